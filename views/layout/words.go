@@ -1,0 +1,45 @@
+package layout
+
+import (
+	"context"
+	"strconv"
+
+	"github.com/cloudwa/cloudwa/internal/i18n"
+)
+
+// capped writes a count for a small pill: from 100 on it is "99+".
+func capped(n int) string {
+	if n > 99 {
+		return "99+"
+	}
+	return strconv.Itoa(n)
+}
+
+func bellLabel(ctx context.Context, unread int) string {
+	if unread == 0 {
+		return i18n.T(ctx, "Notices")
+	}
+	return i18n.N(ctx, "Notices, %d unread", "Notices, %d unread", unread)
+}
+
+func switcherLabel(ctx context.Context) string {
+	if workspace := From(ctx).Workspace; workspace != nil {
+		return i18n.T(ctx, "Workspace %s, switch", workspace.Name)
+	}
+	return i18n.T(ctx, "Choose a workspace")
+}
+
+func isCurrent(ctx context.Context, w Workspace) bool {
+	current := From(ctx).Workspace
+	return current != nil && current.ID == w.ID
+}
+
+func roleName(ctx context.Context, role string) string {
+	switch role {
+	case "owner":
+		return i18n.T(ctx, "Owner")
+	case "admin":
+		return i18n.T(ctx, "Admin")
+	}
+	return i18n.T(ctx, "Agent")
+}
