@@ -52,7 +52,7 @@ type Server struct {
 // ctx ends the waiting. The caller calls Stop in the end.
 func Start(ctx context.Context, opt Options) (*Server, error) {
 	opt = opt.withDefaults()
-	p, err := locate(opt)
+	p, err := locate(ctx, opt)
 	if err != nil {
 		return nil, err
 	}

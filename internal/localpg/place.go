@@ -1,6 +1,7 @@
 package localpg
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -32,7 +33,7 @@ type account struct {
 func (p place) file(name string) string { return filepath.Join(p.home, name) }
 
 // locate finds the folder of a data folder's cluster and makes what is missing of it, but not the cluster.
-func locate(opt Options) (place, error) {
+func locate(ctx context.Context, opt Options) (place, error) {
 	data, err := filepath.Abs(opt.DataDir)
 	if err == nil {
 		err = os.MkdirAll(data, 0o700)
@@ -46,13 +47,23 @@ func locate(opt Options) (place, error) {
 	if os.Geteuid() != 0 {
 		return settle(filepath.Join(data, "postgres"), nil)
 	}
-	return locateAsRoot(data, opt.base)
+	return locateAsRoot(ctx, data, opt.base)
 }
 
 // locateAsRoot puts the cluster into a folder of its own under base and links data/postgres to it: the account that runs PostgreSQL often
 // cannot reach the data folder. The link, not the folder's name, says which cluster belongs to a data folder, so that a data folder
 // may be moved and a new one in the place of a deleted one begins empty.
-func locateAsRoot(data, base string) (place, error) {
+func locateAsRoot(ctx context.Context, data, base string) (place, error) {
+	if err := os.MkdirAll(base, 0o755); err != nil {
+		return place{}, fmt.Errorf("the folder for root's databases cannot be made: %w", err)
+	}
+	// Of two commands started at once, the second must find the link of the first.
+	making, err := waitLock(ctx, filepath.Join(base, "making.lock"))
+	if err != nil {
+		return place{}, err
+	}
+	defer making.release()
+
 	link := filepath.Join(data, "postgres")
 	if home, err := filepath.EvalSymlinks(link); err == nil {
 		acc, err := accountFor(home)
@@ -81,9 +92,6 @@ func locateAsRoot(data, base string) (place, error) {
 
 // newHome makes the folder base/<hash of the data folder's path>, with a number behind it where an earlier data folder of that path left one.
 func newHome(data, base string) (string, error) {
-	if err := os.MkdirAll(base, 0o755); err != nil {
-		return "", err
-	}
 	sum := sha256.Sum256([]byte(data))
 	name := filepath.Join(base, hex.EncodeToString(sum[:6]))
 	home := name
