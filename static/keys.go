@@ -3,4 +3,22 @@
 package static
 
 // Keys are the English texts that the browser code shows. The layouts send their translations with the page.
-var Keys = []string{}
+var Keys = []string{
+	"%d hour ago",
+	"%d minute ago",
+	"Copied.",
+	"Hide password",
+	"Show password",
+	"Something went wrong. Nothing was changed; try again.",
+	"That is too large.",
+	"The browser did not allow copying. Select the text and copy it yourself.",
+	"The theme was changed here but could not be saved.",
+	"This is no longer here.",
+	"This kind of file does not fit here.",
+	"Too many attempts. Wait a moment and try again.",
+	"You are signed out. Log in again; what you typed is still here.",
+	"You may not do that here.",
+	"in %d hour",
+	"in %d minute",
+	"just now",
+}

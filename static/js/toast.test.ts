@@ -1,0 +1,23 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { parse, sentenceFor } from "./toast.ts";
+
+for (const [name, detail, want] of [
+  ["one", { kind: "success", text: "Saved." }, [{ kind: "success", text: "Saved." }]],
+  ["unknown kind", { kind: "loud", text: "Saved." }, [{ kind: "info", text: "Saved." }]],
+  ["no kind", { text: "Saved." }, [{ kind: "info", text: "Saved." }]],
+  ["a sentence, as htmx wraps it", { value: "Saved." }, [{ kind: "info", text: "Saved." }]],
+  ["a list, as htmx wraps it", { value: [{ kind: "danger", text: "No." }, "Yes."] }, [{ kind: "danger", text: "No." }, { kind: "info", text: "Yes." }]],
+  ["markup stays text", { kind: "info", text: "<b>x</b>" }, [{ kind: "info", text: "<b>x</b>" }]],
+  ["empty text", { kind: "info", text: "" }, []],
+  ["text that is none", { kind: "info", text: 7 }, []],
+  ["null", null, []],
+  ["number", 3, []],
+] as const) {
+  test(`parse: ${name}`, () => assert.deepEqual(parse(detail), want));
+}
+
+test("every status has a sentence, and the unknown ones the same", () => {
+  assert.equal(sentenceFor(500), sentenceFor(418));
+  assert.notEqual(sentenceFor(429), sentenceFor(500));
+});
