@@ -1,0 +1,32 @@
+# The image holds one program and nothing else: no shell, no package manager, an ordinary user.
+#
+#   docker build --build-arg REVISION=$(git rev-parse --short=12 HEAD) -t cloudwa .
+
+FROM node:24-bookworm-slim AS assets
+WORKDIR /src
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci --no-progress
+COPY . .
+RUN node scripts/assets.mjs
+
+FROM golang:1.26-bookworm AS program
+WORKDIR /src
+COPY go.mod go.sum ./
+RUN go mod download
+COPY . .
+COPY --from=assets /src/static/dist static/dist
+ARG REVISION=
+RUN CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags "-s -w -X main.revision=${REVISION}" -o /out/cloudwa ./cmd/cloudwa \
+    && mkdir -p /out/data
+
+FROM gcr.io/distroless/static-debian12:nonroot
+COPY --from=program /out/cloudwa /usr/local/bin/cloudwa
+# A new volume takes over this folder's owner, so that the user of the image may write to it.
+COPY --from=program --chown=nonroot:nonroot /out/data /var/lib/cloudwa
+ENV CLOUDWA_ADDR=0.0.0.0:8080 CLOUDWA_DATA_DIR=/var/lib/cloudwa
+WORKDIR /var/lib/cloudwa
+VOLUME /var/lib/cloudwa
+EXPOSE 8080
+STOPSIGNAL SIGTERM
+ENTRYPOINT ["/usr/local/bin/cloudwa"]
+CMD ["serve", "--migrate"]
