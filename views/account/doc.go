@@ -1,0 +1,2 @@
+// Package account renders the pages of the way in: registering, logging in, the links that mails carry, invitations.
+package account
