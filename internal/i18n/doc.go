@@ -5,7 +5,8 @@
 // extract makes sure that there is none. The reader's language travels in the context.
 //
 // The format given to T, N, errs.New and errs.Msg is a literal, or it could not be found in the source. A table of texts holds
-// errs.Msg("...") values and shows them with Message. A text with a percent sign takes it as a value: T(ctx, "%s free", "100%").
+// errs.Msg("...") values and shows them with Message; errs.Message{Format: text} passes on a text that was found elsewhere. A text
+// with a percent sign takes it as a value: T(ctx, "%s free", "100%").
 //
 // It imports errs and locales of this project.
 package i18n

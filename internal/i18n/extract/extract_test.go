@@ -40,6 +40,7 @@ func TestGoKeys(t *testing.T) {
 		{"errors", `var _ = errs.New(errs.Invalid, "No %d", 1)`, []key{{"No %d", "", "p.go:6"}}, nil},
 		{"nested messages", `var _ = errs.Msg("A %s", errs.Msg("b"))`, []key{{"A %s", "", "p.go:6"}, {"b", "", "p.go:6"}}, nil},
 		{"message value", `var _ = errs.Message{Format: "Raw"}`, []key{{"Raw", "", "p.go:6"}}, nil},
+		{"message passed on", `var _ = errs.Message{Format: text}`, nil, nil},
 		{"field", `func f() { fields.Add("name", "Too long") }`, []key{{"Too long", "", "p.go:6"}}, nil},
 		{"another Add", `func f() { when.Add(1, 2); sum.Add(x) }`, nil, nil},
 		{"variable", `var _ = i18n.T(ctx, text)`, nil, []string{"p.go:6: the text is not a literal"}},
@@ -65,10 +66,13 @@ func TestGoKeys(t *testing.T) {
 func TestTypeScriptKeys(t *testing.T) {
 	t.Parallel()
 	source := "export function t(key: string): string {}\n// t(key) translates\n * t(other)\n" +
-		"toast(t(\"Saved\"), list(\"no\"), x.t(\"no\"), t('It\\'s \"it\"'))\nt(\n  \"next line\")\nt(`no`)\n"
+		"toast(t(\"Saved\"), list(\"no\"), x.t(\"no\"), t('It\\'s \"it\"'))\nt(\n  \"next line\")\nt(`no`)\n" +
+		"export function n(one: string) {}\nn(\"%d cat\", \"%d cats\", 2)\nn(\"%d dog\", dogs, 2); return(1)\n"
 	got := typescriptKeys("a.ts", []byte(source))
-	require.Equal(t, []key{{"Saved", "", "a.ts:4"}, {`It's "it"`, "", "a.ts:4"}, {"next line", "", "a.ts:6"}}, got.keys)
-	require.Equal(t, []string{"a.ts:7: the text is not a literal"}, got.problems)
+	require.Equal(t, []key{
+		{"Saved", "", "a.ts:4"}, {`It's "it"`, "", "a.ts:4"}, {"next line", "", "a.ts:6"}, {"%d cat", "%d cats", "a.ts:9"},
+	}, got.keys)
+	require.Equal(t, []string{"a.ts:7: the text is not a literal", "a.ts:10: the text is not a literal"}, got.problems)
 }
 
 func TestParseCatalogueFaults(t *testing.T) {
