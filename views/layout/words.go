@@ -34,7 +34,8 @@ func isCurrent(ctx context.Context, w Workspace) bool {
 	return current != nil && current.ID == w.ID
 }
 
-func roleName(ctx context.Context, role string) string {
+// RoleName returns the word for a role: "owner", "admin" or "agent".
+func RoleName(ctx context.Context, role string) string {
 	switch role {
 	case "owner":
 		return i18n.T(ctx, "Owner")

@@ -134,7 +134,7 @@ func Skeleton(lines int) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		for i := range lines {
-			var templ_7745c5c3_Var6 = []any{"skeleton h-3.5 rounded bg-muted", templ.KV("w-2/3", i == lines-1), templ.KV("w-full", i != lines-1)}
+			var templ_7745c5c3_Var6 = []any{"skeleton h-3.5 rounded bg-secondary!", templ.KV("w-2/3", i == lines-1), templ.KV("w-full", i != lines-1)}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var6...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
