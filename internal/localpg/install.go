@@ -100,7 +100,8 @@ func vectorOf(ctx context.Context, dir string) string {
 // choose takes the installation to use: of the cluster's major version when there is a cluster (major > 0), with pgvector if any has it.
 func choose(found []install, major int) (install, error) {
 	if len(found) == 0 {
-		return install{}, fmt.Errorf("PostgreSQL %d or newer was not found: run scripts/setup, or set CLOUDWA_DATABASE_URL to a database of your own", oldestMajor)
+		return install{}, fmt.Errorf("PostgreSQL %d or newer was not found: run scripts/setup, or set CLOUDWA_DATABASE_URL to a database of your own",
+			oldestMajor)
 	}
 	var best *install
 	for i, in := range found {
@@ -112,7 +113,8 @@ func choose(found []install, major int) (install, error) {
 		}
 	}
 	if best == nil {
-		return install{}, fmt.Errorf("the database in the data folder was made by PostgreSQL %d, but this machine has PostgreSQL %d: install %[1]d, or move the data folder's postgres away to begin with an empty database", major, found[0].major)
+		return install{}, fmt.Errorf("the database in the data folder was made by PostgreSQL %d, but this machine has PostgreSQL %d: "+
+			"install %[1]d, or move the data folder's postgres away to begin with an empty database", major, found[0].major)
 	}
 	if !newEnough(best.vector) {
 		return install{}, missingVector(best.major)

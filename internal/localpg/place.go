@@ -136,7 +136,8 @@ func accountFor(home string) (*account, error) {
 			return toAccount(u)
 		}
 	}
-	return nil, errors.New("PostgreSQL refuses to run as root and there is no user postgres or nobody: start CloudWA as another user, or set CLOUDWA_DATABASE_URL")
+	return nil, errors.New("PostgreSQL refuses to run as root and there is no user postgres or nobody: " +
+		"start CloudWA as another user, or set CLOUDWA_DATABASE_URL")
 }
 
 func toAccount(u *user.User) (*account, error) {
@@ -218,7 +219,8 @@ func (p place) major() (int, error) {
 	if err == nil {
 		n, err := strconv.Atoi(strings.TrimSpace(string(text)))
 		if err != nil {
-			return 0, fmt.Errorf("%s/PG_VERSION does not hold a version: restore the folder from a backup, or move it away to begin with an empty database", p.cluster)
+			return 0, fmt.Errorf("%s/PG_VERSION does not hold a version: restore the folder from a backup, "+
+				"or move it away to begin with an empty database", p.cluster)
 		}
 		return n, nil
 	}
