@@ -22,13 +22,6 @@ func bellLabel(ctx context.Context, unread int) string {
 	return i18n.N(ctx, "Notices, %d unread", "Notices, %d unread", unread)
 }
 
-func switcherLabel(ctx context.Context) string {
-	if workspace := From(ctx).Workspace; workspace != nil {
-		return i18n.T(ctx, "Workspace %s, switch", workspace.Name)
-	}
-	return i18n.T(ctx, "Choose a workspace")
-}
-
 func isCurrent(ctx context.Context, w Workspace) bool {
 	current := From(ctx).Workspace
 	return current != nil && current.ID == w.ID
