@@ -6,8 +6,8 @@ MAKEFLAGS += --no-print-directory
 .PHONY: help run live build test test-race e2e shots bench gen fmt lint clean ready-run ready-test assets generated program
 
 STEP := scripts/step
-WITHPG := go run ./scripts/withpg --
-TESTSUM := go run ./scripts/testsum
+WITHPG := bin/withpg --
+TESTSUM := bin/testsum
 REVISION := $(shell git rev-parse --short=12 HEAD 2>/dev/null)
 # The revision is passed on instead of stamped by Go, which fails where the folder belongs to somebody else (sudo make run).
 BUILD := go build -trimpath -buildvcs=false -ldflags "-s -w -X main.revision=$(REVISION)"
@@ -63,8 +63,10 @@ clean: ## Remove what was built; data and installed packages stay
 ready-run:
 	@scripts/setup run
 
+# Built, not `go run`, which would hide their exit codes and stop without waiting for them.
 ready-test:
 	@scripts/setup test
+	@mkdir -p bin && go build -o bin ./scripts/withpg ./scripts/testsum
 
 node_modules/.stamp: package.json package-lock.json $(wildcard .npmrc)
 	@$(STEP) "Packages for the pages installed" npm ci --no-progress

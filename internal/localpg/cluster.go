@@ -224,7 +224,8 @@ func (s *Server) openLog() (*os.File, error) {
 	return file, nil
 }
 
-// reason returns what the program itself says about its failure: the rest of the last line with that mark, else its exit status.
+// reason returns what the program itself says about its failure: the rest of the last line with that mark, else its first line, else its
+// exit status.
 func reason(out *os.File, from int64, mark string, status error) string {
 	text, err := io.ReadAll(io.NewSectionReader(out, from, logLimit))
 	if err != nil {
@@ -232,6 +233,9 @@ func reason(out *os.File, from int64, mark string, status error) string {
 	}
 	if i := bytes.LastIndex(text, []byte(mark)); i >= 0 {
 		line, _, _ := bytes.Cut(text[i+len(mark):], []byte("\n"))
+		return string(line)
+	}
+	if line, _, _ := bytes.Cut(bytes.TrimSpace(text), []byte("\n")); len(line) > 0 {
 		return string(line)
 	}
 	if status == nil {

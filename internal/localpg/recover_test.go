@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strconv"
 	"syscall"
 	"testing"
 
@@ -106,40 +107,43 @@ func TestStartGivenUpLeavesNothingRunning(t *testing.T) {
 
 func TestStartRefusals(t *testing.T) {
 	t.Parallel()
+	version := func(text string) func(*testing.T, *Options, place) {
+		return func(t *testing.T, _ *Options, p place) {
+			require.NoError(t, os.WriteFile(filepath.Join(p.cluster, "PG_VERSION"), []byte(text), 0o644))
+		}
+	}
 	tests := []struct {
 		name  string
-		spoil func(t *testing.T, opt *Options, s *Server)
+		spoil func(t *testing.T, opt *Options, p place)
 		want  []string
 	}{
-		{"another major version", func(t *testing.T, _ *Options, s *Server) {
-			require.NoError(t, os.WriteFile(filepath.Join(s.place.cluster, "PG_VERSION"), []byte("11\n"), 0o600))
-		}, []string{"made by PostgreSQL 11", "install 11"}},
-		{"PG_VERSION without a version", func(t *testing.T, _ *Options, s *Server) {
-			require.NoError(t, os.WriteFile(filepath.Join(s.place.cluster, "PG_VERSION"), []byte("?"), 0o600))
-		}, []string{"does not hold a version"}},
-		{"files but no cluster", func(t *testing.T, _ *Options, s *Server) {
-			require.NoError(t, os.Remove(filepath.Join(s.place.cluster, "PG_VERSION")))
+		{"another major version", version("11\n"), []string{"made by PostgreSQL 11", "install 11"}},
+		{"PG_VERSION without a version", version("?"), []string{"does not hold a version"}},
+		{"files but no cluster", func(t *testing.T, _ *Options, p place) {
+			require.NoError(t, os.Mkdir(filepath.Join(p.cluster, "base"), 0o700))
 		}, []string{"holds files but no database", "move it away"}},
-		{"no PostgreSQL", func(_ *testing.T, opt *Options, _ *Server) {
+		{"no PostgreSQL", func(_ *testing.T, opt *Options, _ place) {
 			opt.installs = func(context.Context) []install { return nil }
 		}, []string{"was not found", "scripts/setup"}},
-		{"no pgvector", func(_ *testing.T, opt *Options, s *Server) {
-			major, _ := s.place.major()
-			opt.installs = func(context.Context) []install { return []install{{bin: "/bin", major: major, vector: "0.7.4"}} }
+		{"no pgvector", func(_ *testing.T, opt *Options, _ place) {
+			opt.installs = func(context.Context) []install { return []install{{bin: "/bin", major: 15, vector: "0.7.4"}} }
 		}, []string{"no pgvector", "scripts/setup"}},
-		{"broken cluster", func(t *testing.T, _ *Options, s *Server) {
-			require.NoError(t, os.Remove(filepath.Join(s.place.cluster, "global", "pg_control")))
-		}, []string{"PostgreSQL did not start", "postgres.log"}},
+		{"an incomplete cluster", func(t *testing.T, opt *Options, p place) {
+			in, err := choose(find(t.Context()), 0)
+			require.NoError(t, err)
+			version(strconv.Itoa(in.major))(t, opt, p)
+		}, []string{"PostgreSQL did not start: postgres: could not access the server configuration file", "postgres.log"}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			opt := options(t)
-			s := mustStart(t, opt)
-			s.Stop()
-			test.spoil(t, &opt, s)
+			p, err := locate(t.Context(), opt.withDefaults())
+			require.NoError(t, err)
+			require.NoError(t, p.own(p.cluster))
+			test.spoil(t, &opt, p)
 
-			_, err := Start(t.Context(), opt)
+			_, err = Start(t.Context(), opt)
 
 			for _, want := range test.want {
 				require.ErrorContains(t, err, want)
