@@ -1,0 +1,79 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+	"github.com/joho/godotenv"
+)
+
+// version is set when a release is built: -ldflags "-X main.version=1.2.3".
+var version = "dev"
+
+type commands struct {
+	Config
+
+	Serve   serveCommand   `cmd:"" help:"Serve the pages and work off the jobs."`
+	Worker  workerCommand  `cmd:"" help:"Work off the jobs without serving pages."`
+	Migrate migrateCommand `cmd:"" help:"Bring the database to this program's schema."`
+	Seed    seedCommand    `cmd:"" help:"Fill an empty database with the demo workspace."`
+	Admin   adminCommand   `cmd:"" help:"Create an operator, or reset the one with that address."`
+	Doctor  doctorCommand  `cmd:"" help:"Check the configuration and everything it points at."`
+	Version versionCommand `cmd:"" help:"Print the version."`
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := run(ctx, os.Args[1:], os.Stdout, os.Stderr); err != nil {
+		fmt.Fprintln(os.Stderr, "cloudwa: "+err.Error())
+		stop()
+		os.Exit(1)
+	}
+}
+
+// run parses the arguments and runs one command; tests call it as main does.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+	// A .env file in the working directory stands below the real environment.
+	if err := godotenv.Load(); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("the file .env cannot be read: %w", err)
+	}
+	var cli commands
+	exited := false
+	parser, err := kong.New(&cli, kong.Name("cloudwa"), kong.Description("A WhatsApp platform for many businesses on one server."),
+		kong.UsageOnError(), kong.ConfigureHelp(kong.HelpOptions{Compact: true}), kong.Writers(stdout, stderr),
+		kong.Exit(func(int) { exited = true }))
+	if err != nil {
+		return err
+	}
+	if len(args) == 0 {
+		args = []string{"--help"}
+	}
+	parsed, err := parser.Parse(args)
+	if exited {
+		return nil // --help has been printed
+	}
+	if err != nil {
+		return err
+	}
+	if err := cli.Config.check(); err != nil {
+		return err
+	}
+	parsed.BindTo(ctx, (*context.Context)(nil))
+	parsed.BindTo(stdout, (*io.Writer)(nil))
+	return parsed.Run(&cli.Config)
+}
+
+type versionCommand struct{}
+
+// Run prints the version.
+func (versionCommand) Run(out io.Writer) error {
+	_, err := fmt.Fprintln(out, "cloudwa "+version)
+	return err
+}

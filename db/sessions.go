@@ -1,0 +1,147 @@
+package db
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/uptrace/bun"
+
+	"github.com/cloudwa/cloudwa/internal/account"
+	"github.com/cloudwa/cloudwa/internal/errs"
+)
+
+type sessionRow struct {
+	bun.BaseModel `bun:"table:sessions,alias:s"`
+
+	ID         uuid.UUID `bun:",pk"`
+	SecretHash []byte
+	UserID     uuid.UUID
+	TenantID   uuid.UUID `bun:",nullzero"`
+	CreatedAt  time.Time `bun:",nullzero,default:now()"`
+	SeenAt     time.Time `bun:",nullzero,default:now()"`
+	ExpiresAt  time.Time
+	IP         string
+	UserAgent  string
+}
+
+func (r sessionRow) session() account.Session {
+	return account.Session{
+		ID: r.ID, UserID: r.UserID, TenantID: r.TenantID, CreatedAt: r.CreatedAt, SeenAt: r.SeenAt, ExpiresAt: r.ExpiresAt,
+		IP: r.IP, UserAgent: r.UserAgent, SecretHash: r.SecretHash,
+	}
+}
+
+// CreateSession stores a browser's sign-in, which lasts account.SessionLife.
+func (p *Platform) CreateSession(ctx context.Context, s account.Session) error {
+	row := sessionRow{
+		ID: s.ID, SecretHash: s.SecretHash, UserID: s.UserID, TenantID: s.TenantID,
+		ExpiresAt: time.Now().Add(account.SessionLife), IP: s.IP, UserAgent: s.UserAgent,
+	}
+	_, err := p.q().NewInsert().Model(&row).Returning("NULL").Exec(ctx)
+	return translate(err)
+}
+
+// visitRow is the session with everything a page's frame shows, in one statement: each request makes it, so it must stay one round
+// trip. The lists come as JSON; a person has few workspaces, and the unread count stops at 100 because the bell shows "99+".
+type visitRow struct {
+	sessionRow `bun:",extend"`
+
+	User       userRow         `bun:"embed:u_"`
+	Tenant     tenantRow       `bun:"embed:t_"`
+	Role       string          `bun:",nullzero"`
+	Workspaces []workspaceJSON `bun:"type:jsonb"`
+	Unread     int
+}
+
+type workspaceJSON struct {
+	ID   uuid.UUID `json:"id"`
+	Name string    `json:"name"`
+	Role string    `json:"role"`
+}
+
+const visitSQL = `
+select s.id, s.secret_hash, s.user_id, s.tenant_id, s.created_at, s.seen_at, s.expires_at, s.ip, s.user_agent,
+	u.id as u_id, u.email as u_email, u.name as u_name, u.password_hash as u_password_hash, u.google_subject as u_google_subject,
+	u.verified_at as u_verified_at, u.locale as u_locale, u.theme as u_theme, u.created_at as u_created_at,
+	coalesce(t.id, '00000000-0000-0000-0000-000000000000') as t_id, coalesce(t.name, '') as t_name, coalesce(t.time_zone, '') as t_time_zone,
+	coalesce(t.locale, '') as t_locale, coalesce(t.logo_key, '') as t_logo_key, t.suspended_at as t_suspended_at,
+	coalesce(t.suspended_reason, '') as t_suspended_reason, coalesce(t.created_at, s.created_at) as t_created_at,
+	m.role,
+	(select coalesce(jsonb_agg(jsonb_build_object('id', w.id, 'name', w.name, 'role', wm.role) order by lower(w.name), w.id), '[]')
+		from memberships wm join tenants w on w.id = wm.tenant_id where wm.user_id = s.user_id) as workspaces,
+	(select count(*) from (select from notices n
+		where n.tenant_id = s.tenant_id and n.user_id = s.user_id and n.read_at is null limit 100) unread) as unread
+from sessions s
+join users u on u.id = s.user_id
+left join memberships m on m.tenant_id = s.tenant_id and m.user_id = s.user_id
+left join tenants t on t.id = m.tenant_id
+where s.id = ? and s.expires_at > now()`
+
+// Visit returns what a request with that session's id needs to know about who is asking; not found when the session has ended.
+// The caller compares the secret.
+func (p *Platform) Visit(ctx context.Context, sessionID uuid.UUID) (account.Visit, error) {
+	var row visitRow
+	if err := p.q().NewRaw(visitSQL, sessionID).Scan(ctx, &row); err != nil {
+		return account.Visit{}, translate(err)
+	}
+	v := account.Visit{
+		Session: row.session(), User: row.User.user(), Tenant: row.Tenant.tenant(),
+		Role: account.Role(row.Role), Unread: row.Unread,
+	}
+	for _, w := range row.Workspaces {
+		v.Workspaces = append(v.Workspaces, account.Membership{TenantID: w.ID, TenantName: w.Name, Role: account.Role(w.Role)})
+	}
+	return v, nil
+}
+
+// TouchSession renews a session's life.
+func (p *Platform) TouchSession(ctx context.Context, id uuid.UUID) error {
+	return one(p.q().NewUpdate().Model((*sessionRow)(nil)).
+		Set("seen_at = now()").Set("expires_at = ?", time.Now().Add(account.SessionLife)).Where("id = ?", id).Exec(ctx))
+}
+
+// MoveSession takes a browser to another workspace of the person; not found when they do not belong to it.
+func (p *Platform) MoveSession(ctx context.Context, id, userID, tenantID uuid.UUID) error {
+	return one(p.q().NewUpdate().Model((*sessionRow)(nil)).Set("tenant_id = ?", tenantID).Where("id = ?", id).
+		Where("exists (select from memberships m where m.tenant_id = ? and m.user_id = ?)", tenantID, userID).Exec(ctx))
+}
+
+// LastWorkspace returns the workspace the person used last, else their oldest; zero when they have none.
+func (p *Platform) LastWorkspace(ctx context.Context, userID uuid.UUID) (uuid.UUID, error) {
+	var id uuid.UUID
+	err := translate(p.q().NewRaw(`
+		select m.tenant_id from memberships m
+		left join sessions s on s.tenant_id = m.tenant_id and s.user_id = m.user_id
+		where m.user_id = ? order by s.seen_at desc nulls last, m.created_at limit 1`, userID).Scan(ctx, &id))
+	if errs.Is(err, errs.NotFound) {
+		return uuid.Nil, nil
+	}
+	return id, err
+}
+
+// Sessions lists a person's signed-in browsers, the latest first.
+func (p *Platform) Sessions(ctx context.Context, userID uuid.UUID) ([]account.Session, error) {
+	var rows []sessionRow
+	err := p.q().NewSelect().Model(&rows).Where("user_id = ?", userID).Where("expires_at > now()").
+		OrderExpr("seen_at desc, id").Limit(100).Scan(ctx)
+	if err != nil {
+		return nil, translate(err)
+	}
+	sessions := make([]account.Session, len(rows))
+	for i, row := range rows {
+		sessions[i] = row.session()
+	}
+	return sessions, nil
+}
+
+// DeleteSession signs one browser of the person out.
+func (p *Platform) DeleteSession(ctx context.Context, userID, id uuid.UUID) error {
+	return one(p.q().NewDelete().Model((*sessionRow)(nil)).Where("id = ?", id).Where("user_id = ?", userID).Exec(ctx))
+}
+
+// DeleteSessions signs all browsers of the person out but the one given; a zero id keeps none.
+func (p *Platform) DeleteSessions(ctx context.Context, userID, except uuid.UUID) error {
+	_, err := p.q().NewDelete().Model((*sessionRow)(nil)).Where("user_id = ?", userID).Where("id <> ?", except).Exec(ctx)
+	return translate(err)
+}

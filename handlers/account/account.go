@@ -1,0 +1,20 @@
+package account
+
+import (
+	"github.com/cloudwa/cloudwa/db"
+	"github.com/cloudwa/cloudwa/handlers/web"
+)
+
+// Handler serves the pages of this package.
+type Handler struct {
+	*web.Web
+	// Demo fills the login form with the demo's login; only with --dev.
+	Demo Login
+	// Google is nil when Google's login is not configured; its button is not shown then.
+	Google *Google
+}
+
+// Login is an address and a password to fill in.
+type Login struct{ Email, Password string }
+
+func (h *Handler) platform() *db.Platform { return h.DB.Platform() }

@@ -1,0 +1,52 @@
+package handlers
+
+import (
+	"net/http"
+	"sync"
+
+	"github.com/gin-gonic/gin"
+
+	"github.com/cloudwa/cloudwa/handlers/account"
+	"github.com/cloudwa/cloudwa/handlers/metrics"
+	"github.com/cloudwa/cloudwa/handlers/web"
+	"github.com/cloudwa/cloudwa/internal/errs"
+	"github.com/cloudwa/cloudwa/internal/storage"
+	"github.com/cloudwa/cloudwa/jobs"
+)
+
+// Parts is what the features need besides what all handlers share.
+type Parts struct {
+	Jobs           *jobs.Client
+	Blobs          *storage.Store
+	Counters       *metrics.Counters
+	MailFolder     string // where mails lie when no mail server is configured; empty otherwise
+	MetricsToken   string
+	TrustedProxies []string
+	Google         account.GoogleConfig
+	Demo           Demo
+}
+
+// Demo is the logins that --dev fills in.
+type Demo struct{ Owner, Agent, Operator, Password string }
+
+var ginMode sync.Once
+
+// New puts the routes behind what every request passes: its id and log line, the security headers, the check of where it comes from.
+func New(shared *web.Web, parts Parts) (http.Handler, error) {
+	ginMode.Do(func() { gin.SetMode(gin.ReleaseMode) })
+	engine := gin.New()
+	engine.HandleMethodNotAllowed = true
+	if err := engine.SetTrustedProxies(parts.TrustedProxies); err != nil {
+		return nil, err
+	}
+	engine.Use(shared.Observe(parts.Counters.Request), shared.SecurityHeaders, shared.CrossOrigin())
+	for _, r := range routes(shared, parts) {
+		engine.Handle(r.Method, r.Path, shared.Admit(r.Guard, r.Limit), shared.Wrap(r.Handler))
+	}
+	missing := []gin.HandlerFunc{shared.Admit(web.Public, 0), shared.Wrap(func(*gin.Context) error {
+		return errs.New(errs.NotFound, "This page does not exist.")
+	})}
+	engine.NoRoute(missing...)
+	engine.NoMethod(missing...)
+	return engine, nil
+}

@@ -1,0 +1,112 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+	"github.com/google/uuid"
+	"github.com/gorilla/securecookie"
+	"github.com/gorilla/sessions"
+
+	"github.com/cloudwa/cloudwa/internal/account"
+	"github.com/cloudwa/cloudwa/internal/secrets"
+	"github.com/cloudwa/cloudwa/views/ui"
+)
+
+// The cookies. A browser takes a __Host- cookie only over https, for the whole host and from nobody else; over plain http on a
+// developer's machine the prefix is left out.
+const (
+	sessionCookie  = "cloudwa"
+	operatorCookie = "cloudwa-operator"
+	flashCookie    = "cloudwa-flash"
+	localeCookie   = "cloudwa-locale" // what a signed-out visitor chose
+	themeCookie    = "cloudwa-theme"
+)
+
+func newCookies(cfg Config, keys secrets.Keyring) *sessions.CookieStore {
+	var pairs [][]byte
+	for _, key := range keys.Derive("cookies") {
+		pairs = append(pairs, key[:32], key[32:]) // authentication, encryption; the first pair encodes, all of them decode
+	}
+	store := sessions.NewCookieStore(pairs...)
+	store.Options = &sessions.Options{Path: "/", HttpOnly: true, Secure: cfg.Secure(), SameSite: http.SameSiteLaxMode}
+	// MaxAge also sets the life of the codecs, which Options does not.
+	store.MaxAge(int(account.SessionLife.Seconds()))
+	for _, codec := range store.Codecs {
+		if sc, ok := codec.(*securecookie.SecureCookie); ok {
+			sc.MaxLength(4096)
+		}
+	}
+	return store
+}
+
+func (w *Web) cookieName(name string) string {
+	if w.Secure() {
+		return "__Host-" + name
+	}
+	return name
+}
+
+// cookie returns a signed cookie's values. One that does not open (forged, cut off, from before a reset of the keys) counts as none.
+func (w *Web) cookie(c *gin.Context, name string) *sessions.Session {
+	s, err := w.cookies.Get(c.Request, w.cookieName(name))
+	if err != nil || s == nil {
+		s = sessions.NewSession(w.cookies, w.cookieName(name))
+		options := *w.cookies.Options
+		s.Options = &options
+	}
+	return s
+}
+
+func (w *Web) saveCookie(c *gin.Context, s *sessions.Session) error {
+	return s.Save(c.Request, c.Writer)
+}
+
+// credential reads a session's id and secret from a cookie.
+func (w *Web) credential(c *gin.Context, name string) (id uuid.UUID, secret string, ok bool) {
+	s := w.cookie(c, name)
+	text, _ := s.Values["id"].(string)
+	secret, _ = s.Values["secret"].(string)
+	id, err := uuid.Parse(text)
+	return id, secret, err == nil && secret != ""
+}
+
+func (w *Web) setCredential(c *gin.Context, name string, id uuid.UUID, secret string, seconds int) error {
+	s := w.cookie(c, name)
+	s.Values["id"], s.Values["secret"] = id.String(), secret
+	s.Options.MaxAge = seconds
+	return w.saveCookie(c, s)
+}
+
+func (w *Web) dropCookie(c *gin.Context, name string) error {
+	s := w.cookie(c, name)
+	s.Values = map[any]any{}
+	s.Options.MaxAge = -1
+	return w.saveCookie(c, s)
+}
+
+// Flash keeps a message for the next page that is shown, once; the text is translated already. It travels in a signed and encrypted
+// cookie, so that it also reaches people who are not signed in.
+func (w *Web) Flash(c *gin.Context, kind ui.Kind, text string) error {
+	s := w.cookie(c, flashCookie)
+	s.Options.MaxAge = 300
+	s.AddFlash(string(kind) + "|" + text)
+	return w.saveCookie(c, s)
+}
+
+// takeFlashes returns the kept messages and forgets them.
+func (w *Web) takeFlashes(c *gin.Context) []ui.Toast {
+	if _, err := c.Request.Cookie(w.cookieName(flashCookie)); err != nil {
+		return nil
+	}
+	var toasts []ui.Toast
+	for _, flash := range w.cookie(c, flashCookie).Flashes() {
+		text, _ := flash.(string)
+		if kind, text, ok := strings.Cut(text, "|"); ok {
+			toasts = append(toasts, ui.Toast{Kind: ui.Kind(kind), Text: text})
+		}
+	}
+	_ = w.dropCookie(c, flashCookie) // a message shown twice is no harm
+	return toasts
+}

@@ -1,0 +1,98 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"github.com/cloudwa/cloudwa/internal/account"
+	"github.com/cloudwa/cloudwa/internal/i18n"
+	"github.com/cloudwa/cloudwa/views/layout"
+	"github.com/cloudwa/cloudwa/views/ui"
+)
+
+// frame puts the reader's language and what stands around every page into the request's context.
+func (w *Web) frame(c *gin.Context) error {
+	f := layout.Frame{Path: c.Request.URL.Path, Dev: w.Dev, Theme: w.visitorChoice(c, themeCookie), Zone: time.UTC}
+	locale := i18n.Negotiate(c.GetHeader("Accept-Language"))
+	if chosen, ok := i18n.Parse(w.visitorChoice(c, localeCookie)); ok {
+		locale = chosen
+	}
+	if !account.ValidTheme(f.Theme) {
+		f.Theme = "system"
+	}
+	if strings.HasPrefix(f.Path, "/admin") {
+		s, ok, err := w.operator(c)
+		if err != nil {
+			return err
+		}
+		if ok && s.Complete {
+			f.Operator = &layout.Person{ID: s.Admin.ID.String(), Name: s.Admin.Name, Email: s.Admin.Email, AvatarHue: ui.Hue(s.Admin.ID), EmailVerified: true}
+		}
+	} else if v, ok, err := w.visit(c); err != nil {
+		return err
+	} else if ok {
+		fill(&f, v)
+		locale, _ = i18n.Parse(v.User.Locale)
+	}
+	if c.Request.Method == http.MethodGet && !IsPartial(c.Request) {
+		f.Flashes = w.takeFlashes(c)
+	}
+	ctx := i18n.With(c.Request.Context(), locale)
+	c.Request = c.Request.WithContext(layout.With(ctx, f))
+	return nil
+}
+
+func fill(f *layout.Frame, v account.Visit) {
+	f.Theme = v.User.Theme
+	f.Person = &layout.Person{
+		ID: v.User.ID.String(), Name: v.User.Name, Email: v.User.Email, AvatarHue: ui.Hue(v.User.ID), EmailVerified: v.User.Verified(),
+	}
+	for _, m := range v.Workspaces {
+		f.Workspaces = append(f.Workspaces, layout.Workspace{ID: m.TenantID.String(), Name: m.TenantName, Role: string(m.Role)})
+	}
+	if v.Role == "" {
+		return
+	}
+	f.Unread = v.Unread
+	f.Workspace = &layout.Workspace{ID: v.Tenant.ID.String(), Name: v.Tenant.Name, Role: string(v.Role), LogoURL: LogoURL(v.Tenant)}
+	if zone, err := time.LoadLocation(v.Tenant.TimeZone); err == nil {
+		f.Zone = zone
+	}
+}
+
+// LogoURL returns the address of a workspace's logo, or "" when it has none. A new logo has a new key, so the address may be cached.
+func LogoURL(t account.Tenant) string {
+	if t.LogoKey == "" {
+		return ""
+	}
+	return "/media/logo/" + t.ID.String() + "/" + strings.TrimPrefix(t.LogoKey, "logo/")
+}
+
+// visitorChoice reads a preference of a signed-out visitor.
+func (w *Web) visitorChoice(c *gin.Context, name string) string {
+	cookie, err := c.Request.Cookie(name)
+	if err != nil {
+		return ""
+	}
+	return cookie.Value
+}
+
+// KeepChoices remembers a visitor's language and theme for a year; empty ones stay as they are.
+func (w *Web) KeepChoices(c *gin.Context, locale, theme string) {
+	keep := func(name, value string) {
+		if value != "" {
+			http.SetCookie(c.Writer, &http.Cookie{
+				Name: name, Value: value, Path: "/", MaxAge: 365 * 24 * 3600, HttpOnly: true, Secure: w.Secure(), SameSite: http.SameSiteLaxMode,
+			})
+		}
+	}
+	if _, ok := i18n.Parse(locale); ok {
+		keep(localeCookie, locale)
+	}
+	if account.ValidTheme(theme) {
+		keep(themeCookie, theme)
+	}
+}

@@ -1,0 +1,228 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"github.com/cloudwa/cloudwa/internal/account"
+	"github.com/cloudwa/cloudwa/internal/errs"
+)
+
+// Guard says who may use a route. Every route has exactly one, by name in the route table.
+type Guard struct {
+	// Name stands in routes.golden.
+	Name string
+	// admit returns nil to let the request through, [errAnswered] when it has answered itself, or the error to answer with.
+	admit func(w *Web, c *gin.Context) error
+	// workspace marks routes that change one workspace, so that the page they are called from must show that one.
+	workspace bool
+	// machine marks routes without people: no session, no frame, no form.
+	machine bool
+}
+
+// The guards.
+var (
+	// Machine routes are called by programs: probes, metrics. They look at no cookie.
+	Machine = Guard{Name: "machine", machine: true, admit: func(*Web, *gin.Context) error { return nil }}
+	// Public pages are for everybody.
+	Public = Guard{Name: "public", admit: func(*Web, *gin.Context) error { return nil }}
+	// Guest pages are for people who are not signed in; others are sent to their dashboard.
+	Guest = Guard{Name: "guest", admit: admitGuest}
+	// SignedIn pages are a person's own, in whichever workspace, suspended or none.
+	SignedIn = Guard{Name: "signed in", admit: func(w *Web, c *gin.Context) error { _, err := w.signedIn(c); return err }}
+	// Agent pages are for everybody in the workspace.
+	Agent = Guard{Name: "agent", workspace: true, admit: member(account.Agent)}
+	// Admin pages are for the workspace's admins and owners.
+	Admin = Guard{Name: "admin", workspace: true, admit: member(account.Admin)}
+	// Owner pages are for the workspace's owners.
+	Owner = Guard{Name: "owner", workspace: true, admit: member(account.Owner)}
+	// OperatorGuest is the operator's login page.
+	OperatorGuest = Guard{Name: "operator guest", admit: admitOperatorGuest}
+	// OperatorHalf is the page between an operator's password and second factor.
+	OperatorHalf = Guard{Name: "operator, second factor due", admit: func(w *Web, c *gin.Context) error { return w.admitOperator(c, false) }}
+	// OperatorOnly pages are for super admins.
+	OperatorOnly = Guard{Name: "operator", admit: func(w *Web, c *gin.Context) error { return w.admitOperator(c, true) }}
+	// Dev pages exist only with --dev, which start-up allows on loopback alone.
+	Dev = Guard{Name: "dev", admit: func(w *Web, c *gin.Context) error {
+		if !w.Dev {
+			return errs.New(errs.NotFound, "This page does not exist.")
+		}
+		return nil
+	}}
+)
+
+// errAnswered ends a request that a guard has answered itself.
+var errAnswered = errs.New(errs.Unauthorized, "Log in first.")
+
+// Admit runs the guard and what every page needs before its handler: the form read within limit bytes, the frame around the page.
+func (w *Web) Admit(g Guard, limit int64) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		if g.machine {
+			return
+		}
+		if err := w.enter(c, g, limit); err == errAnswered {
+			c.Abort()
+		} else if err != nil {
+			w.fail(c, err)
+		}
+	}
+}
+
+func (w *Web) enter(c *gin.Context, g Guard, limit int64) error {
+	// The frame first, as far as it can be known: the error page of a refusal stands in it too.
+	if err := w.frame(c); err != nil {
+		return err
+	}
+	if err := g.admit(w, c); err != nil {
+		return err
+	}
+	if c.Request.Method != http.MethodPost {
+		return nil
+	}
+	if limit == 0 {
+		limit = FormLimit
+	}
+	if err := parseForm(c, limit); err != nil {
+		return err
+	}
+	if g.workspace {
+		return w.sameWorkspace(c)
+	}
+	return nil
+}
+
+// sameWorkspace refuses a form from a page of another workspace: the person switched in another tab, and what they typed here must
+// not land there.
+func (w *Web) sameWorkspace(c *gin.Context) error {
+	claimed := c.GetHeader("X-Workspace")
+	if claimed == "" {
+		claimed = c.PostForm("_workspace")
+	}
+	v, ok, err := w.visit(c)
+	if err != nil || !ok || claimed == "" || claimed == v.Tenant.ID.String() {
+		return err
+	}
+	return errs.New(errs.Conflict, "This page belongs to another workspace: you switched in another tab. Nothing was changed. Switch back to it and send again.")
+}
+
+func (w *Web) signedIn(c *gin.Context) (account.Visit, error) {
+	v, ok, err := w.visit(c)
+	if err != nil || ok {
+		return v, err
+	}
+	if _, operator, err := w.operator(c); err != nil {
+		return v, err
+	} else if operator {
+		return v, errs.New(errs.Forbidden, "You are signed in as the operator. Workspaces open with a person's own login.")
+	}
+	return v, w.sendToLogin(c, "/login")
+}
+
+// sendToLogin sends a browser to a login page and back afterwards. A form or a part of a page cannot come back; it gets 401.
+func (w *Web) sendToLogin(c *gin.Context, path string) error {
+	if IsPartial(c.Request) {
+		c.Header("HX-Redirect", path)
+		c.Status(http.StatusUnauthorized)
+		return errAnswered
+	}
+	if c.Request.Method == http.MethodGet {
+		path += "?next=" + url.QueryEscape(c.Request.URL.RequestURI())
+	}
+	_ = SeeOther(c, path)
+	return errAnswered
+}
+
+func admitGuest(w *Web, c *gin.Context) error {
+	_, ok, err := w.visit(c)
+	if err != nil || !ok {
+		return err
+	}
+	_ = SeeOther(c, Next(c))
+	return errAnswered
+}
+
+func member(least account.Role) func(w *Web, c *gin.Context) error {
+	return func(w *Web, c *gin.Context) error {
+		v, err := w.signedIn(c)
+		if err != nil {
+			return err
+		}
+		switch {
+		case v.Role == "":
+			_ = SeeOther(c, "/workspaces/new")
+			return errAnswered
+		case v.Tenant.Suspended():
+			return errs.New(errs.Forbidden, "%s is suspended: %s", v.Tenant.Name, v.Tenant.SuspendedReason)
+		case !v.Role.AtLeast(least):
+			return errs.New(errs.Forbidden, "This page is for %s. Ask an owner of %s if you need it.", roleWords(least), v.Tenant.Name)
+		}
+		return nil
+	}
+}
+
+func roleWords(role account.Role) errs.Message {
+	if role == account.Owner {
+		return errs.Msg("owners")
+	}
+	return errs.Msg("owners and admins")
+}
+
+func admitOperatorGuest(w *Web, c *gin.Context) error {
+	s, ok, err := w.operator(c)
+	if err != nil || !ok || !s.Complete {
+		return err
+	}
+	_ = SeeOther(c, "/admin")
+	return errAnswered
+}
+
+func (w *Web) admitOperator(c *gin.Context, complete bool) error {
+	s, ok, err := w.operator(c)
+	switch {
+	case err != nil:
+		return err
+	case !ok:
+		if _, person, err := w.visit(c); err != nil {
+			return err
+		} else if person {
+			return errs.New(errs.Forbidden, "This part is for the operator of CloudWA.")
+		}
+		return w.sendToLogin(c, "/admin/login")
+	case complete && !s.Complete:
+		_ = SeeOther(c, "/admin/second-step")
+		return errAnswered
+	case !complete && s.Complete:
+		_ = SeeOther(c, "/admin")
+		return errAnswered
+	}
+	return nil
+}
+
+// Next returns where a sign-in leads: the path that was asked for, if it is one of ours, else the dashboard.
+func Next(c *gin.Context) string {
+	next := c.Query("next")
+	if next == "" {
+		next = c.PostForm("next")
+	}
+	if !localPath(next) {
+		return "/dashboard"
+	}
+	return next
+}
+
+// localPath reports whether path leads to a page of ours. "//host" and "/\\host" are addresses of other hosts to a browser.
+func localPath(path string) bool {
+	return strings.HasPrefix(path, "/") && !strings.HasPrefix(path, "//") && !strings.HasPrefix(path, "/\\") &&
+		!strings.ContainsAny(path, "\r\n\t")
+}
+
+// Back returns the path a small form asks to be led back to (its field "return"), or otherwise.
+func Back(c *gin.Context, otherwise string) string {
+	if path := c.PostForm("return"); localPath(path) {
+		return path
+	}
+	return otherwise
+}

@@ -1,0 +1,63 @@
+package account
+
+import (
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// ActorKind says who stands behind a change.
+type ActorKind string
+
+// Who can change something.
+const (
+	ByUser     ActorKind = "user"
+	ByOperator ActorKind = "operator" // the super admin who hosts CloudWA
+	BySystem   ActorKind = "system"   // CloudWA itself: a job, a start-up step
+)
+
+// Actor is who makes a change, as the audit log will show them. The name is copied, so that the log stays readable after the person is gone.
+type Actor struct {
+	Kind ActorKind
+	ID   uuid.UUID // zero for the system
+	Name string
+	IP   string // empty for the system
+}
+
+// System is the actor of what CloudWA does by itself.
+var System = Actor{Kind: BySystem, Name: "CloudWA"}
+
+// Action names a change in the audit log. Its sentence for people stands in views/settings/audit.go.
+type Action string
+
+// The changes that are recorded now.
+const (
+	ActionTenantCreated    Action = "tenant.created"
+	ActionTenantUpdated    Action = "tenant.updated"
+	ActionTenantLogo       Action = "tenant.logo"
+	ActionTenantSuspended  Action = "tenant.suspended"
+	ActionTenantReopened   Action = "tenant.reopened"
+	ActionInviteSent       Action = "invite.sent"
+	ActionInviteResent     Action = "invite.resent"
+	ActionInviteRevoked    Action = "invite.revoked"
+	ActionMemberJoined     Action = "member.joined"
+	ActionMemberRole       Action = "member.role"
+	ActionMemberRemoved    Action = "member.removed"
+	ActionMemberLeft       Action = "member.left"
+	ActionPasswordChanged  Action = "user.password"
+	ActionEmailChanged     Action = "user.email"
+	ActionUserRenamed      Action = "user.renamed"
+	ActionSessionRevoked   Action = "session.revoked"
+	ActionPasswordLinkSent Action = "user.password_link"
+)
+
+// AuditEntry is one line of a workspace's audit log.
+type AuditEntry struct {
+	ID     uuid.UUID
+	At     time.Time
+	Actor  Actor
+	Action Action
+	// Target is what was changed as people know it (a name, an address); Detail what it became. Both may be empty. Neither ever holds a secret.
+	Target string
+	Detail string
+}

@@ -1,0 +1,137 @@
+package account
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/cloudwa/cloudwa/internal/errs"
+	"github.com/cloudwa/cloudwa/internal/secrets"
+)
+
+func errWrongCode() error {
+	return errs.Fields{"code": errs.Msg("This code is not right. Codes change every 30 seconds and work once; check the clock of your phone.")}
+}
+
+type factorTx interface {
+	LockAdmin(ctx context.Context, id uuid.UUID) (SuperAdmin, error)
+	SaveSecondFactor(ctx context.Context, a SuperAdmin) error
+	DeleteAdminSession(ctx context.Context, id uuid.UUID) error
+	CreateAdminSession(ctx context.Context, s AdminSession) error
+}
+
+// SecondStep takes the code of the second factor, or a recovery code, and replaces the half-open session by a complete one with a
+// new id and secret. A code that was used once is refused.
+func SecondStep[T factorTx](ctx context.Context, platform Transactor[T], keys secrets.Keyring, half AdminSession, code string, now time.Time, b Browser) (AdminSession, string, error) {
+	var session AdminSession
+	var secret string
+	err := platform.InTx(ctx, func(ctx context.Context, tx T) error {
+		admin, err := tx.LockAdmin(ctx, half.Admin.ID)
+		if err != nil {
+			return err
+		}
+		if !useCode(keys, &admin, code, now) {
+			return errWrongCode()
+		}
+		if err := tx.SaveSecondFactor(ctx, admin); err != nil {
+			return err
+		}
+		if err := tx.DeleteAdminSession(ctx, half.ID); err != nil {
+			return err
+		}
+		session, secret, err = openAdminSession(ctx, tx, admin, true, b)
+		return err
+	})
+	return session, secret, err
+}
+
+func useCode(keys secrets.Keyring, admin *SuperAdmin, code string, now time.Time) bool {
+	if hash, ok := secrets.MatchRecovery(admin.RecoveryHashes, code); ok {
+		admin.RecoveryHashes = hash
+		return true
+	}
+	secret, err := keys.Open(admin.TOTPSecret, factorContext(admin.ID))
+	if err != nil {
+		return false
+	}
+	step, ok := secrets.CheckTOTP(string(secret), code, now, admin.TOTPStep)
+	if ok {
+		admin.TOTPStep = step
+	}
+	return ok
+}
+
+// factorContext binds a sealed secret to its owner: copied into another row it does not open.
+func factorContext(id uuid.UUID) string { return "super_admins.totp_secret/" + id.String() }
+
+type setupTx interface {
+	LockAdmin(ctx context.Context, id uuid.UUID) (SuperAdmin, error)
+	SaveSecondFactor(ctx context.Context, a SuperAdmin) error
+}
+
+// BeginSecondFactor returns the otpauth address to show as a QR code, making its secret at the first call. It is in force only after
+// [ConfirmSecondFactor].
+func BeginSecondFactor[T setupTx](ctx context.Context, platform Transactor[T], keys secrets.Keyring, adminID uuid.UUID) (uri string, err error) {
+	err = platform.InTx(ctx, func(ctx context.Context, tx T) error {
+		admin, err := tx.LockAdmin(ctx, adminID)
+		if err != nil {
+			return err
+		}
+		if admin.SecondFactor() {
+			return errs.New(errs.Conflict, "The second factor is on already.")
+		}
+		if admin.TOTPSecret != "" {
+			if secret, err := keys.Open(admin.TOTPSecret, factorContext(admin.ID)); err == nil {
+				uri = secrets.TOTPURI("CloudWA", admin.Email, string(secret))
+				return nil
+			}
+		}
+		secret := secrets.NewTOTPSecret()
+		uri = secrets.TOTPURI("CloudWA", admin.Email, secret)
+		if admin.TOTPSecret, err = keys.Seal([]byte(secret), factorContext(admin.ID)); err != nil {
+			return err
+		}
+		return tx.SaveSecondFactor(ctx, admin)
+	})
+	return uri, err
+}
+
+// ConfirmSecondFactor turns the second factor on once the person has shown a right code, and returns the recovery codes, this once.
+func ConfirmSecondFactor[T setupTx](ctx context.Context, platform Transactor[T], keys secrets.Keyring, adminID uuid.UUID, code string, now time.Time) (codes []string, err error) {
+	err = platform.InTx(ctx, func(ctx context.Context, tx T) error {
+		admin, err := tx.LockAdmin(ctx, adminID)
+		if err != nil {
+			return err
+		}
+		if admin.SecondFactor() {
+			return errs.New(errs.Conflict, "The second factor is on already.")
+		}
+		if !useCode(keys, &admin, code, now) {
+			return errWrongCode()
+		}
+		codes, admin.RecoveryHashes = secrets.NewRecoveryCodes()
+		admin.TOTPEnabledAt = now
+		return tx.SaveSecondFactor(ctx, admin)
+	})
+	return codes, err
+}
+
+// RemoveSecondFactor turns the second factor off; the operator's password is asked for again.
+func RemoveSecondFactor[T setupTx](ctx context.Context, platform Transactor[T], admin SuperAdmin, password string) error {
+	ok, err := secrets.CheckPassword(ctx, admin.PasswordHash, password)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return errs.Fields{"password": errs.Msg("This is not your current password.")}
+	}
+	return platform.InTx(ctx, func(ctx context.Context, tx T) error {
+		admin, err := tx.LockAdmin(ctx, admin.ID)
+		if err != nil {
+			return err
+		}
+		admin.TOTPSecret, admin.TOTPEnabledAt, admin.TOTPStep, admin.RecoveryHashes = "", time.Time{}, 0, nil
+		return tx.SaveSecondFactor(ctx, admin)
+	})
+}

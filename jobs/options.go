@@ -1,0 +1,56 @@
+package jobs
+
+import (
+	"time"
+
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/rivertype"
+
+	"github.com/cloudwa/cloudwa/internal/account"
+)
+
+// The queues. Each has its own number of workers, so that a mail server that hangs does not hold up anything else.
+const (
+	queueMail        = "mail"
+	queueMaintenance = "maintenance"
+)
+
+// workersPerQueue bounds how many jobs of a queue one process runs at once.
+var workersPerQueue = map[string]river.QueueConfig{
+	queueMail:        {MaxWorkers: 4},
+	queueMaintenance: {MaxWorkers: 1},
+}
+
+// option is how the jobs of one kind are treated. A kind that is not listed cannot be enqueued by mistake: the tests compare this
+// table with the workers.
+type option struct {
+	queue    string
+	attempts int           // tries in all; River waits longer before each (about attempt^4 seconds)
+	timeout  time.Duration // of one try
+	unique   bool          // at most one that is not finished
+}
+
+var options = map[string]option{
+	account.SendMail{}.Kind():   {queue: queueMail, attempts: 10, timeout: time.Minute},
+	account.SendInvite{}.Kind(): {queue: queueMail, attempts: 10, timeout: time.Minute},
+	account.Prune{}.Kind():      {queue: queueMaintenance, attempts: 3, timeout: 10 * time.Minute, unique: true},
+}
+
+// unfinished are the states a unique job is unique among. River's default also counts completed jobs, which would block the next one
+// until they are cleaned up.
+var unfinished = []rivertype.JobState{
+	rivertype.JobStateAvailable, rivertype.JobStatePending, rivertype.JobStateRunning, rivertype.JobStateRetryable, rivertype.JobStateScheduled,
+}
+
+// InsertOpts returns how a job of that kind is inserted.
+func InsertOpts(kind string) *river.InsertOpts {
+	o, ok := options[kind]
+	if !ok {
+		return nil
+	}
+	opts := &river.InsertOpts{Queue: o.queue, MaxAttempts: o.attempts}
+	if o.unique {
+		opts.UniqueOpts = river.UniqueOpts{ByArgs: true, ByState: unfinished}
+	}
+	return opts
+}

@@ -1,0 +1,22 @@
+package jobs
+
+import (
+	"time"
+
+	"github.com/riverqueue/river"
+
+	"github.com/cloudwa/cloudwa/internal/account"
+)
+
+// periodic lists the jobs that start by the clock. River lets one process of all insert them.
+func periodic() []*river.PeriodicJob {
+	return []*river.PeriodicJob{
+		every(time.Hour, account.Prune{}),
+	}
+}
+
+func every(interval time.Duration, args river.JobArgs) *river.PeriodicJob {
+	return river.NewPeriodicJob(river.PeriodicInterval(interval), func() (river.JobArgs, *river.InsertOpts) {
+		return args, InsertOpts(args.Kind())
+	}, &river.PeriodicJobOpts{RunOnStart: true})
+}

@@ -1,0 +1,2 @@
+// Package dashboard renders a workspace's first page.
+package dashboard
