@@ -11,6 +11,7 @@ import * as filedrop from "./filedrop.ts";
 import { loadFromPage } from "./i18n.ts";
 import * as menu from "./menu.ts";
 import * as password from "./password.ts";
+import * as rail from "./rail.ts";
 import * as submit from "./submit.ts";
 import * as tabs from "./tabs.ts";
 import * as themechoice from "./themechoice.ts";
@@ -48,4 +49,4 @@ document.addEventListener("htmx:responseError", (event) => {
 document.addEventListener("htmx:oobErrorNoTarget", (event) => console.warn("no element to swap into", (event as CustomEvent<unknown>).detail));
 
 loadFromPage(document);
-for (const behaviour of [confirm, submit, connection, copy, dialog, dirty, filedrop, menu, password, tabs, themechoice, time, toast]) behaviour.install();
+for (const behaviour of [confirm, submit, connection, copy, dialog, dirty, filedrop, menu, password, rail, tabs, themechoice, time, toast]) behaviour.install();

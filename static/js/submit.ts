@@ -21,6 +21,9 @@ function unlock(form: HTMLFormElement): void {
   }
 }
 
+/** A form that led nowhere, such as one that answers with a download, can be sent again after this long. */
+const patience = 15_000;
+
 export function install(): void {
   document.addEventListener("submit", (event) => {
     const form = event.target;
@@ -31,11 +34,14 @@ export function install(): void {
       return;
     }
     lock(form, event.submitter);
+    setTimeout(() => unlock(form), patience);
   }, true);
-  document.addEventListener("htmx:afterRequest", (event) => {
-    const form = event.target instanceof Element ? event.target.closest("form") : null;
-    if (form) unlock(form);
-  });
+  for (const name of ["htmx:afterRequest", "htmx:validation:halted"]) {
+    document.addEventListener(name, (event) => {
+      const form = event.target instanceof Element ? event.target.closest("form") : null;
+      if (form) unlock(form);
+    });
+  }
   addEventListener("pageshow", (event) => {
     if (event.persisted) document.querySelectorAll<HTMLFormElement>(`form[${locked}]`).forEach(unlock);
   });
