@@ -47,19 +47,38 @@ func (p *Platform) TenantByID(ctx context.Context, id uuid.UUID) (account.Tenant
 	return row.tenant(), nil
 }
 
+// listedRow is a workspace as the operator sees it.
+type listedRow struct {
+	tenantRow `bun:",extend"`
+	Owner     string
+	People    int
+}
+
+func (r listedRow) listed() account.TenantRow {
+	return account.TenantRow{Tenant: r.tenant(), Owner: r.Owner, People: r.People}
+}
+
+func (p *Platform) listed() *bun.SelectQuery {
+	return p.q().NewSelect().Model((*tenantRow)(nil)).ColumnExpr("t.*").
+		ColumnExpr(`coalesce((select u.email from memberships m join users u on u.id = m.user_id
+			where m.tenant_id = t.id and m.role = 'owner' order by m.created_at limit 1), '') as owner`).
+		ColumnExpr("(select count(*) from memberships m where m.tenant_id = t.id) as people")
+}
+
+// TenantRow returns one workspace as the operator's list shows it.
+func (p *Platform) TenantRow(ctx context.Context, id uuid.UUID) (account.TenantRow, error) {
+	var row listedRow
+	if err := p.listed().Where("t.id = ?", id).Scan(ctx, &row); err != nil {
+		return account.TenantRow{}, translate(err)
+	}
+	return row.listed(), nil
+}
+
 // Tenants returns a page of the operator's list of workspaces, the newest first, after the id given (zero for the first page). The
 // search looks for its words in workspace names and in people's addresses.
 func (p *Platform) Tenants(ctx context.Context, search string, after uuid.UUID, limit int) ([]account.TenantRow, error) {
-	var rows []struct {
-		tenantRow `bun:",extend"`
-		Owner     string
-		People    int
-	}
-	q := p.q().NewSelect().Model((*tenantRow)(nil)).ColumnExpr("t.*").
-		ColumnExpr(`coalesce((select u.email from memberships m join users u on u.id = m.user_id
-			where m.tenant_id = t.id and m.role = 'owner' order by m.created_at limit 1), '') as owner`).
-		ColumnExpr("(select count(*) from memberships m where m.tenant_id = t.id) as people").
-		OrderExpr("t.id desc").Limit(int64(limit))
+	var rows []listedRow
+	q := p.listed().OrderExpr("t.id desc").Limit(int64(limit))
 	if after != uuid.Nil {
 		q = q.Where("t.id < ?", after)
 	}
@@ -73,7 +92,7 @@ func (p *Platform) Tenants(ctx context.Context, search string, after uuid.UUID, 
 	}
 	list := make([]account.TenantRow, len(rows))
 	for i, row := range rows {
-		list[i] = account.TenantRow{Tenant: row.tenant(), Owner: row.Owner, People: row.People}
+		list[i] = row.listed()
 	}
 	return list, nil
 }

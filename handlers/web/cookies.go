@@ -2,7 +2,9 @@ package web
 
 import (
 	"net/http"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
@@ -84,6 +86,40 @@ func (w *Web) dropCookie(c *gin.Context, name string) error {
 	s.Values = map[any]any{}
 	s.Options.MaxAge = -1
 	return w.saveCookie(c, s)
+}
+
+// KeepValues keeps values in a signed and encrypted cookie of their own, for a way that leads through another site and back. They open
+// for as long as given, in this browser only.
+func (w *Web) KeepValues(c *gin.Context, name string, values map[string]string, life time.Duration) error {
+	s := w.cookie(c, name)
+	s.Values = map[any]any{untilValue: strconv.FormatInt(time.Now().Add(life).Unix(), 10)}
+	for key, value := range values {
+		s.Values[key] = value
+	}
+	s.Options.MaxAge = int(life.Seconds())
+	return w.saveCookie(c, s)
+}
+
+// untilValue is when kept values end, in Unix seconds: the browser forgets them by itself, a copy of the cookie would not.
+const untilValue = "_until"
+
+// TakeValues returns what [Web.KeepValues] kept and forgets it; nil when there is nothing or its time is over.
+func (w *Web) TakeValues(c *gin.Context, name string) (map[string]string, error) {
+	stored := w.cookie(c, name).Values
+	values := map[string]string{}
+	for key, value := range stored {
+		name, _ := key.(string)
+		values[name], _ = value.(string)
+	}
+	if err := w.dropCookie(c, name); err != nil {
+		return nil, err
+	}
+	until, err := strconv.ParseInt(values[untilValue], 10, 64)
+	if err != nil || time.Now().Unix() >= until {
+		return nil, nil
+	}
+	delete(values, untilValue)
+	return values, nil
 }
 
 // Flash keeps a message for the next page that is shown, once; the text is translated already. It travels in a signed and encrypted

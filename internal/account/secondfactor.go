@@ -70,6 +70,22 @@ type setupTx interface {
 	SaveSecondFactor(ctx context.Context, a SuperAdmin) error
 }
 
+// totpIssuer is the name that authenticator apps show beside the code.
+const totpIssuer = "CloudWA"
+
+// PendingSecondFactor returns the otpauth address of a second factor that was begun and not confirmed yet; ok is false when there is
+// none, or when its secret was sealed with a key that is gone.
+func PendingSecondFactor(keys secrets.Keyring, admin SuperAdmin) (uri string, ok bool) {
+	if admin.SecondFactor() || admin.TOTPSecret == "" {
+		return "", false
+	}
+	secret, err := keys.Open(admin.TOTPSecret, factorContext(admin.ID))
+	if err != nil {
+		return "", false
+	}
+	return secrets.TOTPURI(totpIssuer, admin.Email, string(secret)), true
+}
+
 // BeginSecondFactor returns the otpauth address to show as a QR code, making its secret at the first call. It is in force only after
 // [ConfirmSecondFactor].
 func BeginSecondFactor[T setupTx](ctx context.Context, platform Transactor[T], keys secrets.Keyring, adminID uuid.UUID) (uri string, err error) {
@@ -81,14 +97,12 @@ func BeginSecondFactor[T setupTx](ctx context.Context, platform Transactor[T], k
 		if admin.SecondFactor() {
 			return errs.New(errs.Conflict, "The second factor is on already.")
 		}
-		if admin.TOTPSecret != "" {
-			if secret, err := keys.Open(admin.TOTPSecret, factorContext(admin.ID)); err == nil {
-				uri = secrets.TOTPURI("CloudWA", admin.Email, string(secret))
-				return nil
-			}
+		if found, ok := PendingSecondFactor(keys, admin); ok {
+			uri = found
+			return nil
 		}
 		secret := secrets.NewTOTPSecret()
-		uri = secrets.TOTPURI("CloudWA", admin.Email, secret)
+		uri = secrets.TOTPURI(totpIssuer, admin.Email, secret)
 		if admin.TOTPSecret, err = keys.Seal([]byte(secret), factorContext(admin.ID)); err != nil {
 			return err
 		}
