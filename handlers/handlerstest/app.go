@@ -1,0 +1,168 @@
+package handlerstest
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"encoding/base64"
+	"log/slog"
+	"net/http/httptest"
+	"net/url"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"github.com/cloudwa/cloudwa/db"
+	"github.com/cloudwa/cloudwa/db/dbtest"
+	"github.com/cloudwa/cloudwa/handlers"
+	"github.com/cloudwa/cloudwa/handlers/metrics"
+	"github.com/cloudwa/cloudwa/handlers/web"
+	"github.com/cloudwa/cloudwa/internal/account"
+	"github.com/cloudwa/cloudwa/internal/mail"
+	"github.com/cloudwa/cloudwa/internal/secrets"
+	"github.com/cloudwa/cloudwa/internal/storage"
+	"github.com/cloudwa/cloudwa/jobs"
+)
+
+// App is the program under test.
+type App struct {
+	DB    *db.DB
+	URL   string
+	Keys  secrets.Keyring
+	Log   *Log
+	Mails *Mails
+	Blobs *storage.Store
+}
+
+// Option changes how the program is set up.
+type Option func(*setup)
+
+type setup struct {
+	web   web.Config
+	parts handlers.Parts
+}
+
+// WithParts lets a test change what the features get.
+func WithParts(change func(*handlers.Parts)) Option { return func(s *setup) { change(&s.parts) } }
+
+// WithDev starts the program as --dev does.
+func WithDev() Option { return func(s *setup) { s.web.Dev = true } }
+
+// New starts the program with an empty database and working jobs; it stops when the test ends.
+func New(t testing.TB, options ...Option) *App {
+	t.Helper()
+	app := &App{DB: dbtest.New(t), Log: &Log{}, Mails: &Mails{arrived: make(chan struct{}, 1)}}
+	raw := make([]byte, 32)
+	_, _ = rand.Read(raw)
+	var err error
+	app.Keys, err = secrets.ParseKeyring(base64.StdEncoding.EncodeToString(raw))
+	require.NoError(t, err)
+	app.Blobs, err = storage.Open(t.Context(), "mem://")
+	require.NoError(t, err)
+
+	server := httptest.NewUnstartedServer(nil)
+	app.URL = "http://" + server.Listener.Addr().String()
+	public, err := url.Parse(app.URL)
+	require.NoError(t, err)
+	log := slog.New(slog.NewTextHandler(app.Log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	counters := metrics.New()
+	client, err := jobs.New(app.DB.OwnerPool(), jobs.Parts{Postman: app.postman(), Pruner: app.DB.Platform()}, true, counters.JobFailed, log)
+	require.NoError(t, err)
+	s := setup{
+		web:   web.Config{PublicURL: public},
+		parts: handlers.Parts{Jobs: client, Blobs: app.Blobs, Counters: counters, MailFolder: t.TempDir()},
+	}
+	for _, option := range options {
+		option(&s)
+	}
+	server.Config.Handler, err = handlers.New(web.New(s.web, app.DB, app.Keys, log), s.parts)
+	require.NoError(t, err)
+	server.Start()
+	t.Cleanup(server.Close)
+	require.NoError(t, client.Start(context.WithoutCancel(t.Context())))
+	t.Cleanup(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+		defer cancel()
+		_ = client.StopAndCancel(ctx)
+	})
+	return app
+}
+
+func (a *App) postman() *account.Postman {
+	return &account.Postman{
+		Store: a.DB.Platform(), Sender: a.Mails, Link: func(path string) string { return a.URL + path },
+		Tenant: func(id uuid.UUID) account.InviteStore { return a.DB.ForTenant(id, account.System) },
+	}
+}
+
+// Log keeps what the program logs.
+type Log struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+// Write implements io.Writer.
+func (l *Log) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.Write(p)
+}
+
+// String returns all that was logged.
+func (l *Log) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
+}
+
+// Mails catches the mails where they would leave for the mail server.
+type Mails struct {
+	mu      sync.Mutex
+	sent    []mail.Mail
+	taken   int
+	arrived chan struct{}
+}
+
+// Send implements mail.Sender.
+func (m *Mails) Send(_ context.Context, sent mail.Mail) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.sent = append(m.sent, sent)
+	select {
+	case m.arrived <- struct{}{}:
+	default:
+	}
+	return nil
+}
+
+// Next waits for the next mail that no call of Next has returned yet.
+func (m *Mails) Next(t testing.TB) mail.Mail {
+	t.Helper()
+	// A job waits for the database's notification, at worst for the next poll; a minute means that it never comes.
+	deadline := time.After(time.Minute)
+	for {
+		m.mu.Lock()
+		if m.taken < len(m.sent) {
+			m.taken++
+			next := m.sent[m.taken-1]
+			m.mu.Unlock()
+			return next
+		}
+		m.mu.Unlock()
+		select {
+		case <-m.arrived:
+		case <-deadline:
+			require.FailNow(t, "no mail came")
+		}
+	}
+}
+
+// Count returns how many mails have left.
+func (m *Mails) Count() int {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return len(m.sent)
+}

@@ -1,0 +1,168 @@
+package handlers
+
+import (
+	"net/http"
+
+	"github.com/cloudwa/cloudwa/handlers/account"
+	"github.com/cloudwa/cloudwa/handlers/dashboard"
+	"github.com/cloudwa/cloudwa/handlers/dev"
+	"github.com/cloudwa/cloudwa/handlers/health"
+	"github.com/cloudwa/cloudwa/handlers/landing"
+	"github.com/cloudwa/cloudwa/handlers/media"
+	"github.com/cloudwa/cloudwa/handlers/notices"
+	"github.com/cloudwa/cloudwa/handlers/operator"
+	"github.com/cloudwa/cloudwa/handlers/settings"
+	"github.com/cloudwa/cloudwa/handlers/web"
+	"github.com/cloudwa/cloudwa/handlers/workspace"
+	"github.com/cloudwa/cloudwa/static"
+)
+
+// Route is one line of the table.
+type Route struct {
+	Method  string
+	Path    string
+	Guard   web.Guard
+	Handler web.Handler
+	Limit   int64 // of the body in bytes; web.FormLimit when zero
+}
+
+const (
+	get  = http.MethodGet
+	post = http.MethodPost
+)
+
+// routes is the whole program's table: every address that answers, and who may ask. Only GET and POST; GET changes nothing. What a
+// route's guard is, routes.golden shows at one glance, and a test compares the two.
+func routes(w *web.Web, parts Parts) []Route {
+	all := machineRoutes(w, parts)
+	all = append(all, accountRoutes(w, parts)...)
+	all = append(all, workspaceRoutes(w, parts)...)
+	all = append(all, operatorRoutes(w, parts)...)
+	if w.Dev {
+		all = append(all, devRoutes(w, parts)...)
+	}
+	return all
+}
+
+func machineRoutes(w *web.Web, parts Parts) []Route {
+	return []Route{
+		{get, "/health", web.Machine, health.Show(w.DB), 0},
+		{get, "/metrics", web.Machine, parts.Counters.Handler(parts.MetricsToken), 0},
+		{get, "/static/*file", web.Machine, web.Serve(static.Handler()), 0},
+		{get, "/favicon.ico", web.Machine, landing.Favicon, 0},
+		{get, "/robots.txt", web.Machine, landing.Robots, 0},
+	}
+}
+
+// accountRoutes are the way in and what is a person's own, in whichever workspace.
+func accountRoutes(w *web.Web, parts Parts) []Route {
+	a := account.New(w, parts.Google, account.Login{Email: parts.Demo.Owner, Password: parts.Demo.Password})
+	s := &settings.Handler{Web: w, Blobs: parts.Blobs}
+	ws := &workspace.Handler{Web: w}
+	l := &landing.Handler{Web: w}
+	all := []Route{
+		{get, "/", web.Public, l.Show, 0},
+		{post, "/preferences", web.Public, a.SavePreferences, 0},
+		{get, "/login", web.Guest, a.ShowLogin, 0},
+		{post, "/login", web.Guest, a.Login, 0},
+		{post, "/logout", web.Public, a.Logout, 0},
+		{get, "/register", web.Guest, a.ShowRegister, 0},
+		{post, "/register", web.Guest, a.Register, 0},
+		{get, "/register/sent", web.Guest, a.ShowSent, 0},
+		{get, "/verify", web.Public, a.ShowVerify, 0},
+		{post, "/verify", web.Public, a.Verify, 0},
+		{post, "/verify/resend", web.SignedIn, a.ResendVerification, 0},
+		{get, "/password/forgot", web.Public, a.ShowForgot, 0},
+		{post, "/password/forgot", web.Public, a.Forgot, 0},
+		{get, "/password/reset", web.Public, a.ShowReset, 0},
+		{post, "/password/reset", web.Public, a.Reset, 0},
+		{get, "/invites/accept", web.Public, a.ShowInvite, 0},
+		{post, "/invites/accept", web.Public, a.AcceptInvite, 0},
+
+		{get, "/settings/profile", web.SignedIn, s.ShowProfile, 0},
+		{post, "/settings/profile", web.SignedIn, s.SaveProfile, 0},
+		{post, "/settings/preferences", web.SignedIn, s.SavePreferences, 0},
+		{post, "/settings/email", web.SignedIn, s.ChangeEmail, 0},
+		{get, "/settings/email/confirm", web.Public, s.ShowConfirmEmail, 0},
+		{post, "/settings/email/confirm", web.Public, s.ConfirmEmail, 0},
+		{get, "/settings/password", web.SignedIn, s.ShowPassword, 0},
+		{post, "/settings/password", web.SignedIn, s.SavePassword, 0},
+		{get, "/settings/sessions", web.SignedIn, s.ShowSessions, 0},
+		{post, "/settings/sessions/revoke-others", web.SignedIn, s.RevokeOthers, 0},
+		{post, "/settings/sessions/:id/revoke", web.SignedIn, s.RevokeSession, 0},
+		{get, "/workspaces/new", web.SignedIn, ws.ShowNew, 0},
+		{post, "/workspaces/new", web.SignedIn, ws.Create, 0},
+		{post, "/workspaces/switch", web.SignedIn, ws.Switch, 0},
+	}
+	if a.Google != nil {
+		all = append(all,
+			Route{get, "/auth/google", web.Guest, a.StartGoogle, 0},
+			Route{get, "/auth/google/callback", web.Guest, a.FinishGoogle, 0})
+	}
+	return all
+}
+
+// workspaceRoutes are the pages of one workspace, for its people.
+func workspaceRoutes(w *web.Web, parts Parts) []Route {
+	d := &dashboard.Handler{Web: w}
+	n := &notices.Handler{Web: w}
+	s := &settings.Handler{Web: w, Blobs: parts.Blobs}
+	ws := &workspace.Handler{Web: w}
+	m := &media.Handler{Web: w, Blobs: parts.Blobs}
+	return []Route{
+		{get, "/dashboard", web.Agent, d.Show, 0},
+		{get, "/notices", web.Agent, n.Show, 0},
+		{post, "/notices/read", web.Agent, n.Read, 0},
+		{post, "/workspaces/leave", web.Agent, ws.Leave, 0},
+		{get, "/media/logo/:tenant/:name", web.Agent, m.Logo, 0},
+
+		{get, "/settings/team", web.Admin, s.ShowTeam, 0},
+		{post, "/settings/team/invites", web.Admin, s.Invite, 0},
+		{post, "/settings/team/invites/:id/resend", web.Admin, s.ResendInvite, 0},
+		{post, "/settings/team/invites/:id/revoke", web.Admin, s.RevokeInvite, 0},
+		{post, "/settings/team/members/:id/role", web.Admin, s.ChangeRole, 0},
+		{post, "/settings/team/members/:id/remove", web.Admin, s.RemoveMember, 0},
+		{get, "/settings/workspace", web.Admin, s.ShowWorkspace, 0},
+		{post, "/settings/workspace", web.Admin, s.SaveWorkspace, 0},
+		{post, "/settings/workspace/logo", web.Admin, s.SaveLogo, settings.LogoLimit},
+		{post, "/settings/workspace/logo/remove", web.Admin, s.RemoveLogo, 0},
+		{get, "/settings/audit", web.Owner, s.ShowAudit, 0},
+	}
+}
+
+// operatorRoutes are the pages of who hosts CloudWA.
+func operatorRoutes(w *web.Web, parts Parts) []Route {
+	o := &operator.Handler{Web: w, Demo: operator.Login{Email: parts.Demo.Operator, Password: parts.Demo.Password}}
+	jobs := operator.NewJobs(parts.Jobs, w.Log)
+	return []Route{
+		{get, "/admin/login", web.OperatorGuest, o.ShowLogin, 0},
+		{post, "/admin/login", web.OperatorGuest, o.Login, 0},
+		{get, "/admin/second-step", web.OperatorHalf, o.ShowSecondStep, 0},
+		{post, "/admin/second-step", web.OperatorHalf, o.SecondStep, 0},
+		{post, "/admin/logout", web.Public, o.Logout, 0},
+		{get, "/admin", web.OperatorOnly, o.ShowTenants, 0},
+		{get, "/admin/tenants/rows", web.OperatorOnly, o.TenantRows, 0},
+		{get, "/admin/tenants/new", web.OperatorOnly, o.ShowNewTenant, 0},
+		{post, "/admin/tenants", web.OperatorOnly, o.CreateTenant, 0},
+		{get, "/admin/tenants/:id", web.OperatorOnly, o.ShowTenant, 0},
+		{post, "/admin/tenants/:id/suspend", web.OperatorOnly, o.Suspend, 0},
+		{post, "/admin/tenants/:id/reopen", web.OperatorOnly, o.Reopen, 0},
+		{get, "/admin/second-factor", web.OperatorOnly, o.ShowSecondFactor, 0},
+		{post, "/admin/second-factor/begin", web.OperatorOnly, o.BeginSecondFactor, 0},
+		{post, "/admin/second-factor/confirm", web.OperatorOnly, o.ConfirmSecondFactor, 0},
+		{post, "/admin/second-factor/remove", web.OperatorOnly, o.RemoveSecondFactor, 0},
+		{get, "/admin/jobs/*path", web.OperatorOnly, jobs.Serve, 0},
+		{post, "/admin/jobs/*path", web.OperatorOnly, jobs.Serve, 0},
+	}
+}
+
+// devRoutes exist only with --dev.
+func devRoutes(w *web.Web, parts Parts) []Route {
+	d := &dev.Handler{Web: w, MailFolder: parts.MailFolder}
+	return []Route{
+		{get, "/dev/ui", web.Dev, d.ShowUI, 0},
+		{get, "/dev/mail", web.Dev, d.ShowMailbox, 0},
+		{get, "/dev/mail/:name", web.Dev, d.ShowMail, 0},
+		{get, "/dev/mail/:name/html", web.Dev, d.ShowMailHTML, 0},
+	}
+}
