@@ -60,7 +60,9 @@ func Query(c *gin.Context, name string, limit int) string {
 	return string(text[:min(len(text), limit)])
 }
 
-func line(text string) string { return strings.Join(strings.Fields(strings.Map(visible, valid(text))), " ") }
+func line(text string) string {
+	return strings.Join(strings.Fields(strings.Map(visible, valid(text))), " ")
+}
 
 // Lines returns a field of several lines: trimmed, with \n as line break, without control characters.
 func Lines(c *gin.Context, name string) string {

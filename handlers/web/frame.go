@@ -16,6 +16,10 @@ import (
 // frame puts the reader's language and what stands around every page into the request's context.
 func (w *Web) frame(c *gin.Context) error {
 	f := layout.Frame{Path: c.Request.URL.Path, Dev: w.Dev, Theme: w.visitorChoice(c, themeCookie), Zone: time.UTC}
+	// A form that came back leads to the page it stands on, and that page is at the same path.
+	if f.Return = f.Path; c.Request.Method == http.MethodGet {
+		f.Return = c.Request.URL.RequestURI()
+	}
 	locale := i18n.Negotiate(c.GetHeader("Accept-Language"))
 	if chosen, ok := i18n.Parse(w.visitorChoice(c, localeCookie)); ok {
 		locale = chosen

@@ -9,7 +9,8 @@ import (
 
 // Frame is what every page needs besides its own content. The zero value is a signed-out page in the system's theme.
 type Frame struct {
-	Path       string      // of the request; marks the active entry and is where preferences lead back to
+	Path       string      // of the request; marks the active entry
+	Return     string      // where preferences lead back to, with the query that the page needs; the front page when empty
 	Theme      string      // "light", "dark" or "system"; empty means system
 	Person     *Person     // nil when signed out
 	Workspace  *Workspace  // nil outside a workspace
@@ -67,8 +68,8 @@ func (f Frame) owns() bool { return f.Workspace != nil && f.Workspace.Role == "o
 
 // returnPath is where a preference form leads back to.
 func (f Frame) returnPath() string {
-	if f.Path == "" {
+	if f.Return == "" {
 		return "/"
 	}
-	return f.Path
+	return f.Return
 }
