@@ -1,0 +1,2 @@
+// Package operator holds the pages of who hosts CloudWA.
+package operator
