@@ -52,15 +52,18 @@ func size(bytes int64) string {
 
 // Text returns a one-line field as people mean it: trimmed, line breaks and runs of white space as one space, without NUL and other
 // control characters and without the invisible marks that reorder text. Postgres refuses NUL; the rest would break a line of a list.
-func Text(c *gin.Context, name string) string { return line(c.PostForm(name)) }
+func Text(c *gin.Context, name string) string { return clean(c.PostForm(name)) }
 
 // Query returns a field of the address's query, cleaned like [Text] and cut off after limit characters.
-func Query(c *gin.Context, name string, limit int) string {
-	text := []rune(line(c.Query(name)))
-	return string(text[:min(len(text), limit)])
+func Query(c *gin.Context, name string, limit int) string { return Line(c.Query(name), limit) }
+
+// Line cleans a text that comes from elsewhere like [Text] and cuts it off after limit characters.
+func Line(text string, limit int) string {
+	runes := []rune(clean(text))
+	return string(runes[:min(len(runes), limit)])
 }
 
-func line(text string) string {
+func clean(text string) string {
 	return strings.Join(strings.Fields(strings.Map(visible, valid(text))), " ")
 }
 
