@@ -22,33 +22,35 @@ const jobsPath = "/admin/jobs"
 const jobsPolicy = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; " +
 	"connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
-// JobsUI is River's pages for looking at jobs. They are made when somebody first asks for them: most starts of the program never need
-// them, and they count jobs in the background from then on.
-type JobsUI struct {
-	handler func() (http.Handler, error)
-	stop    context.CancelFunc
+// Jobs is River's pages for looking at jobs. They are made when somebody first asks for them: most starts of the program never need
+// them, and from then on they count jobs in the background, until the client that works the jobs off has stopped. (One that works
+// none off never stops; there they count until the program ends.)
+type Jobs struct {
+	pages func() (http.Handler, error)
 }
 
-// NewJobsUI prepares the pages of that client's jobs; see [JobsUI.Stop].
-func NewJobsUI(client *jobs.Client, log *slog.Logger) *JobsUI {
-	ctx, stop := context.WithCancel(context.Background())
-	return &JobsUI{stop: stop, handler: sync.OnceValues(func() (http.Handler, error) {
+// NewJobs prepares the pages of that client's jobs.
+func NewJobs(client *jobs.Client, log *slog.Logger) *Jobs {
+	return &Jobs{pages: sync.OnceValues(func() (http.Handler, error) {
 		pages, err := riverui.NewHandler(&riverui.HandlerOpts{
 			Endpoints: riverui.NewEndpoints(client, nil), Logger: log, Prefix: jobsPath,
 		})
 		if err != nil {
 			return nil, err
 		}
+		// Not a request's context: the counting outlives the request that starts it. What it counts with stops by the context.
+		ctx, stop := context.WithCancel(context.Background())
+		go func() {
+			<-client.Stopped()
+			stop()
+		}()
 		return pages, pages.Start(ctx)
 	})}
 }
 
-// Stop ends what the pages do in the background. It must come before the database is closed.
-func (j *JobsUI) Stop() { j.stop() }
-
-// ShowJobs answers everything below /admin/jobs, with every method: River's pages and the requests they make.
-func (h *Handler) ShowJobs(c *gin.Context) error {
-	pages, err := h.Jobs.handler()
+// Serve answers everything below /admin/jobs: River's pages, and the requests they make with GET, POST, PUT and PATCH.
+func (j *Jobs) Serve(c *gin.Context) error {
+	pages, err := j.pages()
 	if err != nil {
 		return err
 	}
@@ -58,7 +60,7 @@ func (h *Handler) ShowJobs(c *gin.Context) error {
 	if strings.HasPrefix(c.Request.URL.Path, jobsPath+"/assets/") {
 		header.Set("Cache-Control", "private, max-age=31536000, immutable") // their names carry hashes
 	}
-	// Guards read forms, and limit only those; River's pages also send other methods.
+	// Guards limit the bodies of forms only; River's pages send JSON, and other methods than POST.
 	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, web.FormLimit)
 	pages.ServeHTTP(c.Writer, c.Request)
 	return nil

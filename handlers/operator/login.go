@@ -13,7 +13,11 @@ import (
 
 // ShowLogin answers the operator's login page.
 func (h *Handler) ShowLogin(c *gin.Context) error {
-	return web.Render(c, http.StatusOK, views.Login(views.LoginProps{Email: h.Demo.Email, Password: h.Demo.Password, Next: next(c)}))
+	p := views.LoginProps{Next: next(c)}
+	if h.Dev {
+		p.Email, p.Password = h.Demo.Email, h.Demo.Password
+	}
+	return web.Render(c, http.StatusOK, views.Login(p))
 }
 
 // Login checks an operator's password. Where a second factor is on, it leads to the page that asks for it.

@@ -14,7 +14,6 @@ type Handler struct {
 	*web.Web
 	// Demo fills the login form with the demo's login; only with --dev.
 	Demo Login
-	Jobs *JobsUI
 }
 
 // Login is an address and a password to fill in.

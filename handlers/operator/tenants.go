@@ -24,8 +24,8 @@ func (h *Handler) ShowTenants(c *gin.Context) error {
 	return web.Render(c, http.StatusOK, views.Tenants(p))
 }
 
-// ShowTenantRows answers the list alone, for the search while somebody types; the browser's address follows what is shown.
-func (h *Handler) ShowTenantRows(c *gin.Context) error {
+// TenantRows answers the list alone, for the search while somebody types; the browser's address follows what is shown.
+func (h *Handler) TenantRows(c *gin.Context) error {
 	p, err := h.tenants(c)
 	if err != nil {
 		return err
