@@ -1,0 +1,42 @@
+package notices
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"github.com/cloudwa/cloudwa/db"
+	"github.com/cloudwa/cloudwa/handlers/web"
+	views "github.com/cloudwa/cloudwa/views/notices"
+)
+
+// Handler serves the page behind the bell.
+type Handler struct{ *web.Web }
+
+// Show answers a page of the person's notices, the newest first. Looking at them leaves them unread: a GET changes nothing.
+func (h *Handler) Show(c *gin.Context) error {
+	v := web.Visit(c)
+	p := views.Props{Before: web.After(c, "before"), Unread: v.Unread}
+	err := h.Tenant(c).Read(c.Request.Context(), func(ctx context.Context, t *db.Tenant) (err error) {
+		if p.Notices, err = t.Notices(ctx, v.User.ID, p.Before); err != nil || len(p.Notices) < db.NoticesPage {
+			return err
+		}
+		// A full page may be the last one; only a look behind it tells.
+		rest, err := t.Notices(ctx, v.User.ID, p.Notices[len(p.Notices)-1].ID)
+		p.More = len(rest) > 0
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return web.Render(c, http.StatusOK, views.Show(p))
+}
+
+// Read marks all of the person's notices in this workspace as read.
+func (h *Handler) Read(c *gin.Context) error {
+	if err := h.Tenant(c).ReadNotices(c.Request.Context(), web.User(c).ID); err != nil {
+		return err
+	}
+	return web.SeeOther(c, "/notices")
+}

@@ -1,0 +1,2 @@
+// Package workspace renders the page that makes a workspace.
+package workspace
