@@ -1,0 +1,75 @@
+package mail
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	netmail "net/mail"
+	"net/url"
+	"strconv"
+	"time"
+
+	gomail "github.com/wneessen/go-mail"
+)
+
+// smtpTimeout bounds one delivery, from dialling to the server's answer.
+const smtpTimeout = 30 * time.Second
+
+// SMTP sends mails through a mail server.
+type SMTP struct {
+	host    string
+	from    string
+	options []gomail.Option
+}
+
+// NewSMTP reads an address like smtp://user:password@host:587?from=CloudWA+<mail@example.com>. smtp upgrades to TLS and refuses to go
+// on without it, unless starttls=off or the host is this machine; smtps speaks TLS from the start. Ports default to 587 and 465.
+func NewSMTP(address string) (*SMTP, error) {
+	u, err := url.Parse(address)
+	if err != nil || u.Hostname() == "" || (u.Scheme != "smtp" && u.Scheme != "smtps") {
+		return nil, errors.New("it should look like smtp://user:password@mail.example.com:587?from=CloudWA+<mail@example.com>")
+	}
+	s := &SMTP{host: u.Hostname(), from: u.Query().Get("from")}
+	if _, err := netmail.ParseAddress(s.from); err != nil {
+		return nil, errors.New(`the part "from" must be the address mails come from, as in ?from=CloudWA+<mail@example.com>`)
+	}
+	port := 587
+	s.options = []gomail.Option{gomail.WithTimeout(smtpTimeout)}
+	switch {
+	case u.Scheme == "smtps":
+		port = 465
+		s.options = append(s.options, gomail.WithSSL())
+	case u.Query().Get("starttls") == "off":
+		s.options = append(s.options, gomail.WithTLSPolicy(gomail.NoTLS))
+	case u.Hostname() == "localhost" || u.Hostname() == "127.0.0.1" || u.Hostname() == "::1":
+		s.options = append(s.options, gomail.WithTLSPolicy(gomail.TLSOpportunistic))
+	default:
+		s.options = append(s.options, gomail.WithTLSPolicy(gomail.TLSMandatory))
+	}
+	if text := u.Port(); text != "" {
+		if port, err = strconv.Atoi(text); err != nil {
+			return nil, fmt.Errorf("%q is not a port", text)
+		}
+	}
+	s.options = append(s.options, gomail.WithPort(port))
+	if password, ok := u.User.Password(); ok {
+		s.options = append(s.options, gomail.WithSMTPAuth(gomail.SMTPAuthAutoDiscover), gomail.WithUsername(u.User.Username()), gomail.WithPassword(password))
+	}
+	return s, nil
+}
+
+// Send implements Sender.
+func (s *SMTP) Send(ctx context.Context, m Mail) error {
+	msg, err := message(m, s.from)
+	if err != nil {
+		return err
+	}
+	client, err := gomail.NewClient(s.host, s.options...)
+	if err != nil {
+		return fmt.Errorf("prepare mail server: %w", err)
+	}
+	if err := client.DialAndSendWithContext(ctx, msg); err != nil {
+		return fmt.Errorf("hand mail to %s: %w", s.host, err)
+	}
+	return nil
+}
