@@ -1,2 +1,3 @@
-// Package dev holds the page that shows every component in every state, served with --dev only. Its texts are samples and are not translated.
+// Package dev holds the pages of --dev: every component in every state, and the mails that were not sent. Their texts are for developers
+// and are not translated.
 package dev
