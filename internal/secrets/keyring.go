@@ -20,7 +20,9 @@ const keySize = 32
 
 // Keyring seals with its first key and opens with any of them, so that a new key can be put in front without losing what older ones
 // sealed. The zero Keyring is not usable.
-type Keyring struct{ keys []key }
+type Keyring struct {
+	keys []*key // pointers, because %+v of something that holds a Keyring would print the keys themselves
+}
 
 type key struct {
 	id  string // first 8 hex digits of the key's hash: tells which key opens a sealed text without telling the key
@@ -36,7 +38,7 @@ func ParseKeyring(text string) (Keyring, error) {
 			return Keyring{}, errors.New(`a key is 32 random bytes in base64: make one with "openssl rand -base64 32"`)
 		}
 		sum := sha256.Sum256(raw)
-		ring.keys = append(ring.keys, key{id: hex.EncodeToString(sum[:4]), raw: raw})
+		ring.keys = append(ring.keys, &key{id: hex.EncodeToString(sum[:4]), raw: raw})
 	}
 	return ring, nil
 }
@@ -66,7 +68,7 @@ func LoadOrCreate(dir string) (Keyring, error) {
 // where another process was first.
 func create(dir, name string) error {
 	raw := make([]byte, keySize)
-	_, _ = rand.Read(raw) // never fails since Go 1.24
+	_, _ = rand.Read(raw)                           // never fails since Go 1.24
 	file, err := os.CreateTemp(dir, "secret.key.*") // 0600
 	if err != nil {
 		return err
@@ -118,7 +120,7 @@ func (r Keyring) Open(sealed, place string) ([]byte, error) {
 	if len(parts) != 3 || parts[0] != sealedPrefix {
 		return nil, errSealed
 	}
-	raw, err := base64.RawStdEncoding.DecodeString(parts[2])
+	raw, err := base64.RawStdEncoding.Strict().DecodeString(parts[2]) // strict: one sealed text for one secret
 	if err != nil {
 		return nil, errSealed
 	}
@@ -142,7 +144,7 @@ func (r Keyring) Open(sealed, place string) ([]byte, error) {
 	return nil, errSealed
 }
 
-func (k key) aead() (cipher.AEAD, error) {
+func (k *key) aead() (cipher.AEAD, error) {
 	block, err := aes.NewCipher(k.raw)
 	if err != nil {
 		return nil, err

@@ -47,8 +47,7 @@ func HashPassword(ctx context.Context, password string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	encode := base64.RawStdEncoding.EncodeToString
-	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, memoryKiB, passes, lanes, encode(salt), encode(sum)), nil
+	return format(salt, sum), nil
 }
 
 // CheckPassword reports whether the password has that hash, in constant time. A hash that cannot be read is an error.
@@ -81,15 +80,19 @@ func CheckPassword(ctx context.Context, hash, password string) (bool, error) {
 	return subtle.ConstantTimeCompare(got, want) == 1, nil
 }
 
-// DummyHash returns the hash of a password that nobody knows, to compare with where there is no account: it costs the same time.
+// DummyHash returns a hash that no password has, to compare with where there is no account: it costs the same time. It is made of chance,
+// not computed, so that the first unknown account takes no longer than the next.
 var DummyHash = sync.OnceValue(func() string {
-	plain, _ := NewToken()
-	hash, err := HashPassword(context.Background(), plain)
-	if err != nil {
-		panic(err) // only a context that ends makes hashing fail
-	}
-	return hash
+	random := make([]byte, saltSize+hashSize)
+	_, _ = rand.Read(random)
+	return format(random[:saltSize], random[saltSize:])
 })
+
+// format writes a hash of the usual cost in the PHC string format.
+func format(salt, sum []byte) string {
+	encode := base64.RawStdEncoding.EncodeToString
+	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, memoryKiB, passes, lanes, encode(salt), encode(sum))
+}
 
 // The length of passwords, in characters. NIST SP 800-63B asks for at least 8 and to allow at least 64; the upper bound only keeps a
 // megabyte from being hashed.

@@ -93,9 +93,10 @@ func below(n int) int {
 	}
 }
 
-// MatchRecovery reports whether code is one of the recovery codes, and returns the hashes that are left without it.
+// MatchRecovery reports whether code is one of the recovery codes, and returns the hashes that are left without it. Case, spaces and
+// dashes do not matter.
 func MatchRecovery(hashes [][]byte, code string) (left [][]byte, ok bool) {
-	hash := HashToken(strings.ToLower(strings.TrimSpace(code)))
+	hash := HashToken(normalRecovery(code))
 	for _, h := range hashes {
 		if !ok && subtle.ConstantTimeCompare(h, hash) == 1 {
 			ok = true
@@ -104,4 +105,17 @@ func MatchRecovery(hashes [][]byte, code string) (left [][]byte, ok bool) {
 		left = append(left, h)
 	}
 	return left, ok
+}
+
+// normalRecovery writes a code as NewRecoveryCodes did: people copy it from paper with other spaces, and phones begin it with a capital.
+func normalRecovery(code string) string {
+	var out strings.Builder
+	letters := strings.NewReplacer("-", "", " ", "").Replace(strings.ToLower(strings.TrimSpace(code)))
+	for i, letter := range []byte(letters) {
+		if i > 0 && i%4 == 0 {
+			out.WriteByte('-')
+		}
+		out.WriteByte(letter)
+	}
+	return out.String()
 }
