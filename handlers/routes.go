@@ -31,7 +31,8 @@ const (
 	post = http.MethodPost
 )
 
-// routes is the whole program's table: every address that answers, and who may ask. Only GET and POST; GET changes nothing. What a
+// routes is the whole program's table: every address that answers, and who may ask. Our own pages use only GET and POST; GET
+// changes nothing. What a
 // route's guard is, routes.golden shows at one glance, and a test compares the two.
 func routes(w *web.Web, parts Parts) []Route {
 	all := machineRoutes(w, parts)
@@ -152,7 +153,10 @@ func operatorRoutes(w *web.Web, parts Parts) []Route {
 		{post, "/admin/second-factor/confirm", web.OperatorOnly, o.ConfirmSecondFactor, 0},
 		{post, "/admin/second-factor/remove", web.OperatorOnly, o.RemoveSecondFactor, 0},
 		{get, "/admin/jobs/*path", web.OperatorOnly, jobs.Serve, 0},
+		// River's pages use the methods they use.
 		{post, "/admin/jobs/*path", web.OperatorOnly, jobs.Serve, 0},
+		{http.MethodPut, "/admin/jobs/*path", web.OperatorOnly, jobs.Serve, 0},
+		{http.MethodPatch, "/admin/jobs/*path", web.OperatorOnly, jobs.Serve, 0},
 	}
 }
 

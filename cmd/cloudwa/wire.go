@@ -6,8 +6,11 @@ import (
 	"log/slog"
 	"net/http"
 
+	"github.com/google/uuid"
+
 	"github.com/cloudwa/cloudwa/db"
 	"github.com/cloudwa/cloudwa/handlers"
+	google "github.com/cloudwa/cloudwa/handlers/account"
 	"github.com/cloudwa/cloudwa/handlers/metrics"
 	"github.com/cloudwa/cloudwa/handlers/web"
 	"github.com/cloudwa/cloudwa/internal/account"
@@ -139,7 +142,7 @@ func (p *program) parts() jobs.Parts {
 	return jobs.Parts{
 		Postman: &account.Postman{
 			Store: p.db.Platform(), Sender: p.mails, Link: func(path string) string { return p.cfg.publicURL.String() + path },
-			Tenant: func(id account.TenantID) account.InviteStore { return p.db.ForTenant(id, account.System) },
+			Tenant: func(id uuid.UUID) account.InviteStore { return p.db.ForTenant(id, account.System) },
 		},
 		Pruner: p.db.Platform(),
 	}
@@ -161,7 +164,7 @@ func (p *program) handler(client *jobs.Client, dev bool) (http.Handler, error) {
 	shared := web.New(web.Config{PublicURL: p.cfg.publicURL, Dev: dev}, p.db, p.keys, p.log)
 	return handlers.New(shared, handlers.Parts{
 		Jobs: client, Blobs: p.blobs, Counters: p.counters, MailFolder: mailFolder, MetricsToken: p.cfg.MetricsToken,
-		TrustedProxies: p.cfg.TrustedProxies, Google: handlers.Google{ID: p.cfg.GoogleClientID, Secret: p.cfg.GoogleClientSecret},
+		TrustedProxies: p.cfg.TrustedProxies, Google: google.GoogleConfig{ID: p.cfg.GoogleClientID, Secret: p.cfg.GoogleClientSecret},
 		Demo: demo,
 	})
 }

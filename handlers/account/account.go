@@ -18,3 +18,12 @@ type Handler struct {
 type Login struct{ Email, Password string }
 
 func (h *Handler) platform() *db.Platform { return h.DB.Platform() }
+
+// New makes the handlers. The demo's login is filled in only with --dev.
+func New(w *web.Web, google GoogleConfig, demo Login) *Handler {
+	h := &Handler{Web: w, Google: NewGoogle(google, w.Link("/auth/google/callback"))}
+	if w.Dev {
+		h.Demo = demo
+	}
+	return h
+}

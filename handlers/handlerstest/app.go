@@ -166,3 +166,20 @@ func (m *Mails) Count() int {
 	defer m.mu.Unlock()
 	return len(m.sent)
 }
+
+// WithHTTPS makes the program believe that people reach it over https, as behind a proxy.
+func WithHTTPS() Option {
+	return func(s *setup) { s.web.PublicURL = &url.URL{Scheme: "https", Host: "chat.example.test"} }
+}
+
+// OperatorBrowser makes an operator and opens a browser in which they have logged in.
+func (a *App) OperatorBrowser(t testing.TB) *Browser {
+	t.Helper()
+	const email = "operator@host.test"
+	_, err := account.SaveAdmin(t.Context(), a.DB.Platform(), email, "Operator", dbtest.Password)
+	require.NoError(t, err)
+	b := a.Browser(t)
+	page := b.Post("/admin/login", url.Values{"email": {email}, "password": {dbtest.Password}})
+	require.Equal(t, "/admin", page.Location, page.Body)
+	return b
+}
