@@ -70,7 +70,7 @@ func zoneGroups(ctx context.Context, now time.Time, current string) []zoneGroup 
 		return groups
 	}
 	now = now.UTC()
-	return append([]zoneGroup{{i18n.T(ctx, "Now"), []zoneOption{{current, zoneLabel(current, "", now)}}}}, groups...)
+	return append([]zoneGroup{{i18n.T(ctx, "In use"), []zoneOption{{current, zoneLabel(current, "", now)}}}}, groups...)
 }
 
 // zoneLabel names a zone by its place, the name its people use and its offset: "Jakarta, WIB (UTC+07:00)".
