@@ -7,6 +7,7 @@ import (
 	netmail "net/mail"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	gomail "github.com/wneessen/go-mail"
@@ -29,6 +30,9 @@ func NewSMTP(address string) (*SMTP, error) {
 	if err != nil || u.Hostname() == "" || (u.Scheme != "smtp" && u.Scheme != "smtps") {
 		return nil, errors.New("it should look like smtp://user:password@mail.example.com:587?from=CloudWA+<mail@example.com>")
 	}
+	if strings.Contains(u.Hostname(), ":") {
+		return nil, errors.New("the mail server must be given by its name or IPv4 address") // go-mail cannot dial an IPv6 address
+	}
 	s := &SMTP{host: u.Hostname(), from: u.Query().Get("from")}
 	if _, err := netmail.ParseAddress(s.from); err != nil {
 		return nil, errors.New(`the part "from" must be the address mails come from, as in ?from=CloudWA+<mail@example.com>`)
@@ -41,13 +45,13 @@ func NewSMTP(address string) (*SMTP, error) {
 		s.options = append(s.options, gomail.WithSSL())
 	case u.Query().Get("starttls") == "off":
 		s.options = append(s.options, gomail.WithTLSPolicy(gomail.NoTLS))
-	case u.Hostname() == "localhost" || u.Hostname() == "127.0.0.1" || u.Hostname() == "::1":
+	case u.Hostname() == "localhost" || u.Hostname() == "127.0.0.1":
 		s.options = append(s.options, gomail.WithTLSPolicy(gomail.TLSOpportunistic))
 	default:
 		s.options = append(s.options, gomail.WithTLSPolicy(gomail.TLSMandatory))
 	}
 	if text := u.Port(); text != "" {
-		if port, err = strconv.Atoi(text); err != nil {
+		if port, err = strconv.Atoi(text); err != nil || port < 1 || port > 65535 {
 			return nil, fmt.Errorf("%q is not a port", text)
 		}
 	}

@@ -2,12 +2,16 @@ package mail
 
 import (
 	"bytes"
+	"crypto/rand"
 	_ "embed"
+	"errors"
 	"fmt"
 	htmltemplate "html/template"
+	netmail "net/mail"
 	"strings"
 	"sync"
 	texttemplate "text/template"
+	"unicode"
 
 	gomail "github.com/wneessen/go-mail"
 
@@ -45,15 +49,17 @@ func message(m Mail, from string) (*gomail.Msg, error) {
 	if err := msg.From(from); err != nil {
 		return nil, fmt.Errorf("from %q: %w", from, err)
 	}
-	if m.ToName == "" {
-		if err := msg.To(m.To); err != nil {
-			return nil, fmt.Errorf("recipient: %w", err)
-		}
-	} else if err := msg.AddToFormat(oneLine(m.ToName), m.To); err != nil {
-		return nil, fmt.Errorf("recipient: %w", err)
+	to, err := netmail.ParseAddress(m.To)
+	if err != nil || to.Name != "" {
+		return nil, errors.New("the recipient is not an address") // which one it is does not belong in a log
 	}
+	// Not AddToFormat, which puts the name between quotes as it is: a shop called Toko "Maju" would get no mail.
+	// And no backslash: beside letters outside ASCII net/mail writes it so that the whole address cannot be read.
+	to.Name = strings.ReplaceAll(oneLine(m.ToName), `\`, "/")
+	msg.ToMailAddress(to)
 	msg.Subject(oneLine(m.Subject))
-	msg.SetMessageID()
+	sender := msg.GetFrom()[0].Address
+	msg.SetMessageIDWithValue(rand.Text() + sender[strings.LastIndex(sender, "@"):]) // SetMessageID would tell the name of this machine
 	msg.SetDate()
 	msg.SetGenHeader("Auto-Submitted", "auto-generated") // no holiday replies
 	var text, html bytes.Buffer
@@ -71,4 +77,14 @@ func message(m Mail, from string) (*gomail.Msg, error) {
 	return msg, nil
 }
 
-func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
+// oneLine puts a text on one line and leaves out what is no character of one, such as NUL.
+func oneLine(text string) string {
+	visible := strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) && !unicode.IsSpace(r) {
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(text, "\uFFFD"))
+	line := strings.Join(strings.Fields(visible), " ")
+	return strings.ReplaceAll(line, "=?", "= ?") // "=?utf-8?q?...?=" would be decoded by whoever shows it
+}
