@@ -506,7 +506,7 @@ func inviteActions(invite account.Invite) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.Button(ui.ButtonProps{Label: i18n.T(ctx, "Send again"), Variant: ui.Outline, Size: ui.Small, Attrs: templ.Attributes{"aria-label": i18n.T(ctx, "Send the invitation to %s again", invite.Email)}}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Button(ui.ButtonProps{Label: i18n.T(ctx, "Send again"), Variant: ui.Outline, Size: ui.Small, Attrs: templ.Attributes{"aria-label": i18n.T(ctx, "Send again to %s", invite.Email)}}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
