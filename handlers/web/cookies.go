@@ -122,12 +122,24 @@ func (w *Web) TakeValues(c *gin.Context, name string) (map[string]string, error)
 	return values, nil
 }
 
+// A cookie holds 4 KB: of messages that were never shown, such as those of a program that posts without reading, the latest stay.
+const (
+	maxFlashes   = 3
+	maxFlashText = 400 // bytes
+)
+
 // Flash keeps a message for the next page that is shown, once; the text is translated already. It travels in a signed and encrypted
 // cookie, so that it also reaches people who are not signed in.
 func (w *Web) Flash(c *gin.Context, kind ui.Kind, text string) error {
+	if len(text) > maxFlashText {
+		text = strings.ToValidUTF8(text[:maxFlashText], "") + "…"
+	}
 	s := w.cookie(c, flashCookie)
+	kept := append(s.Flashes(), string(kind)+"|"+text)
+	for _, flash := range kept[max(0, len(kept)-maxFlashes):] {
+		s.AddFlash(flash)
+	}
 	s.Options.MaxAge = 300
-	s.AddFlash(string(kind) + "|" + text)
 	return w.saveCookie(c, s)
 }
 
