@@ -115,7 +115,7 @@ func workspaceRoutes(w *web.Web, parts Parts) []Route {
 		{get, "/notices", web.Agent, n.Show, 0},
 		{post, "/notices/read", web.Agent, n.Read, 0},
 		{post, "/workspaces/leave", web.Agent, ws.Leave, 0},
-		{get, "/media/logo/:tenant/:name", web.Agent, m.Logo, 0},
+		{get, "/media/logo/:tenant/:name", web.SignedIn, m.Logo, 0},
 
 		{get, "/settings/team", web.Admin, s.ShowTeam, 0},
 		{post, "/settings/team/invites", web.Admin, s.Invite, 0},

@@ -7,7 +7,9 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
+	_ "time/tzdata" // workspaces have time zones, and small container images have none
 
 	"github.com/alecthomas/kong"
 	"github.com/joho/godotenv"
@@ -15,6 +17,9 @@ import (
 
 // version is set when a release is built: -ldflags "-X main.version=1.2.3".
 var version = "dev"
+
+// revision is the commit it was built from, set the same way; empty outside make.
+var revision string
 
 type commands struct {
 	Config
@@ -74,6 +79,6 @@ type versionCommand struct{}
 
 // Run prints the version.
 func (versionCommand) Run(out io.Writer) error {
-	_, err := fmt.Fprintln(out, "cloudwa "+version)
+	_, err := fmt.Fprintln(out, strings.TrimSpace("cloudwa "+version+" "+revision))
 	return err
 }

@@ -265,6 +265,9 @@ func TestGoogleAnswersWorkOnceAndInOneBrowser(t *testing.T) {
 
 	// The stranger's try did not use the code up: it never reached the issuer.
 	require.Equal(t, "/dashboard", finish(b, code, state).Location)
+	for _, cookie := range b.Cookies() {
+		require.NotContains(t, cookie.Name, "google", "the attempt is over")
+	}
 	require.Equal(t, "/login", b.Post("/logout", nil).Location)
 	refused(t, b, finish(b, code, state), startAgain)
 

@@ -60,10 +60,7 @@ func upload(c *gin.Context) (storage.Image, error) {
 	} else if err != nil {
 		return storage.Image{}, err
 	}
-	defer func() {
-		_ = file.Close()
-		_ = c.Request.MultipartForm.RemoveAll() // net/http removes only what its own request, not gin's copy, parsed
-	}()
+	defer func() { _ = file.Close() }()
 	return storage.SniffImage(file, storage.ImageLimits{})
 }
 

@@ -41,12 +41,22 @@ func (w *Web) frame(c *gin.Context) error {
 		fill(&f, v)
 		locale, _ = i18n.Parse(v.User.Locale)
 	}
-	if c.Request.Method == http.MethodGet && !IsPartial(c.Request) {
-		f.Flashes = w.takeFlashes(c)
-	}
 	ctx := i18n.With(c.Request.Context(), locale)
 	c.Request = c.Request.WithContext(layout.With(ctx, f))
 	return nil
+}
+
+// showFlashes puts the kept messages on the page that is about to be shown. Only then are they taken: a guard that sends the browser
+// elsewhere leaves them for the page it is sent to.
+func (w *Web) showFlashes(c *gin.Context) {
+	if c.Request.Method != http.MethodGet || IsPartial(c.Request) {
+		return
+	}
+	if toasts := w.takeFlashes(c); len(toasts) > 0 {
+		f := layout.From(c.Request.Context())
+		f.Flashes = toasts
+		c.Request = c.Request.WithContext(layout.With(c.Request.Context(), f))
+	}
 }
 
 func fill(f *layout.Frame, v account.Visit) {

@@ -68,6 +68,11 @@ func (w *Web) Admit(g Guard, limit int64) gin.HandlerFunc {
 		} else if err != nil {
 			w.fail(c, err)
 		}
+		c.Next()
+		// net/http removes the files of uploads only from the request it made itself, and ours carries another context by now.
+		if c.Request.MultipartForm != nil {
+			_ = c.Request.MultipartForm.RemoveAll()
+		}
 	}
 }
 
@@ -80,6 +85,7 @@ func (w *Web) enter(c *gin.Context, g Guard, limit int64) error {
 		return err
 	}
 	if c.Request.Method != http.MethodPost {
+		w.showFlashes(c)
 		return nil
 	}
 	if limit == 0 {

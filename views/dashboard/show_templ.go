@@ -36,14 +36,14 @@ func (p Props) first() []account.Member { return p.People[:min(len(p.People), pe
 // steps are the first things to do in a new workspace, each ticked from what is really there.
 func (p Props) steps(ctx context.Context) []ui.Step {
 	steps := []ui.Step{
-		{Title: i18n.T(ctx, "Verify your e-mail address"), Text: i18n.T(ctx, "So that nobody can take your place, and you can get back in."), Done: p.User.Verified(), Href: "/settings/profile"},
+		{Title: i18n.T(ctx, "Verify your e-mail address"), Text: i18n.T(ctx, "So that nobody can take your place, and you can get back in."), Done: p.User.Verified()},
 	}
 	if !p.manages() {
 		return steps
 	}
 	return append(steps,
-		ui.Step{Title: i18n.T(ctx, "Invite your team"), Text: i18n.T(ctx, "Two or more people can answer customers together."), Done: p.Count > 1 || len(p.Invites) > 0, Href: "/settings/team"},
-		ui.Step{Title: i18n.T(ctx, "Add your logo"), Text: i18n.T(ctx, "Your people see at a glance where they are."), Done: p.Tenant.LogoKey != "", Href: "/settings/workspace"},
+		ui.Step{Title: i18n.T(ctx, "Invite your team"), Text: i18n.T(ctx, "Two or more people can answer customers together."), Done: p.Count > 1 || len(p.Invites) > 0, Href: "/settings/team", Verb: i18n.T(ctx, "Invite")},
+		ui.Step{Title: i18n.T(ctx, "Add your logo"), Text: i18n.T(ctx, "Your people see at a glance where they are."), Done: p.Tenant.LogoKey != "", Href: "/settings/workspace", Verb: i18n.T(ctx, "Choose a picture")},
 	)
 }
 
