@@ -14,7 +14,7 @@ import (
 // send makes a request as River's pages do.
 func send(t *testing.T, app *handlerstest.App, b *handlerstest.Browser, method, path, site string) int {
 	t.Helper()
-	request, err := http.NewRequestWithContext(t.Context(), method, app.URL+path, strings.NewReader(`{"ids":["1"]}`))
+	request, err := http.NewRequestWithContext(t.Context(), method, app.URL+path, strings.NewReader(`{"ids":["999999999"]}`))
 	require.NoError(t, err)
 	request.Header.Set("Content-Type", "application/json")
 	request.Header.Set("Sec-Fetch-Site", site)
