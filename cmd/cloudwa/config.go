@@ -41,7 +41,9 @@ func (c *Config) check() error {
 		c.PublicURL = "http://" + c.Addr
 	}
 	public, err := url.Parse(strings.TrimRight(c.PublicURL, "/"))
-	if err != nil || (public.Scheme != "http" && public.Scheme != "https") || public.Host == "" || public.Path != "" || public.RawQuery != "" {
+	if c.PublicURL == "" {
+		err = nil // the address it is made from is wrong, and said to be
+	} else if err != nil || (public.Scheme != "http" && public.Scheme != "https") || public.Host == "" || public.Path != "" || public.RawQuery != "" {
 		wrong = append(wrong, fmt.Sprintf("CLOUDWA_PUBLIC_URL is %q; it should look like https://chat.example.com", c.PublicURL))
 	}
 	c.publicURL = public

@@ -37,10 +37,13 @@ func (doctorCommand) Run(ctx context.Context, cfg *Config, out io.Writer) error 
 	report("the database answers", err)
 	if err == nil {
 		defer p.close()
-		report("the schema is current", p.db.CheckSchema(ctx))
-		report("workspaces are kept apart by the database", p.db.CheckTenantRole(ctx))
-		report("the database has what later features need", p.db.CheckExtensions(ctx))
 		report("uploads can be stored", p.blobs.Check(ctx))
+		report("the database has what later features need", p.db.CheckExtensions(ctx))
+		err = p.db.CheckSchema(ctx)
+		report("the schema is current", err)
+	}
+	if err == nil { // without its schema there is nothing more to ask
+		report("workspaces are kept apart by the database", p.db.CheckTenantRole(ctx))
 		report("jobs are worked off", queueMoves(ctx, p.db))
 	}
 	if sick > 0 {

@@ -67,7 +67,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	if err := cli.Config.check(); err != nil {
+	if err := cli.Config.check(); err != nil && parsed.Command() != "version" {
 		return err
 	}
 	parsed.BindTo(ctx, (*context.Context)(nil))

@@ -90,12 +90,27 @@ func URL(t testing.TB) string {
 	t.Helper()
 	address, err := cluster()
 	require.NoError(t, err, "these tests need Postgres: run \"scripts/setup test\" once")
-	raw := make([]byte, 6)
-	_, _ = rand.Read(raw)
-	name := "t_" + hex.EncodeToString(raw)
+	name := uniqueName()
 	admin(t, address, fmt.Sprintf("create database %s template %s strategy file_copy", name, template()))
 	t.Cleanup(func() { admin(t, address, "drop database if exists "+name+" with (force)") })
 	return named(address, name)
+}
+
+// Empty makes a database of the test's own without any schema, dropped when the test ends.
+func Empty(t testing.TB) string {
+	t.Helper()
+	address, err := cluster()
+	require.NoError(t, err)
+	name := uniqueName()
+	admin(t, address, "create database "+name)
+	t.Cleanup(func() { admin(t, address, "drop database if exists "+name+" with (force)") })
+	return named(address, name)
+}
+
+func uniqueName() string {
+	raw := make([]byte, 6)
+	_, _ = rand.Read(raw)
+	return "t_" + hex.EncodeToString(raw)
 }
 
 func admin(t testing.TB, address, statement string) {
