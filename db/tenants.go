@@ -106,10 +106,15 @@ func (p *Platform) SuspendTenant(ctx context.Context, id uuid.UUID, reason strin
 		Set("suspended_at = coalesce(suspended_at, now()), suspended_reason = ?", reason).Where("id = ?", id).Exec(ctx))
 }
 
-// ReopenTenant opens a suspended workspace.
-func (p *Platform) ReopenTenant(ctx context.Context, id uuid.UUID) error {
-	return one(p.q().NewUpdate().Model((*tenantRow)(nil)).
-		Set("suspended_at = null, suspended_reason = ''").Where("id = ?", id).Exec(ctx))
+// ReopenTenant opens a suspended workspace; changed is false when it was open already.
+func (p *Platform) ReopenTenant(ctx context.Context, id uuid.UUID) (changed bool, err error) {
+	result, err := p.q().NewUpdate().Model((*tenantRow)(nil)).Set("suspended_at = null, suspended_reason = ''").
+		Where("id = ?", id).Where("suspended_at is not null").Exec(ctx)
+	if err != nil {
+		return false, translate(err)
+	}
+	n, err := result.RowsAffected()
+	return n == 1, err
 }
 
 // UpdateTenant changes the workspace's general settings.

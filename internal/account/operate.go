@@ -75,7 +75,7 @@ func OpenWorkspace[T openTx](ctx context.Context, platform Transactor[T], operat
 
 type suspendTx interface {
 	SuspendTenant(ctx context.Context, id uuid.UUID, reason string) error
-	ReopenTenant(ctx context.Context, id uuid.UUID) error
+	ReopenTenant(ctx context.Context, id uuid.UUID) (changed bool, err error)
 	NotifyAdmins(ctx context.Context, tenantID, except uuid.UUID, notice Notice) error
 	Record(ctx context.Context, tenantID uuid.UUID, actor Actor, entry AuditEntry) error
 }
@@ -100,10 +100,11 @@ func Suspend[T suspendTx](ctx context.Context, platform Transactor[T], operator 
 	})
 }
 
-// Reopen opens a suspended workspace again and tells its owners and admins.
+// Reopen opens a suspended workspace again and tells its owners and admins. On one that is open already, as after a double click, it
+// does nothing.
 func Reopen[T suspendTx](ctx context.Context, platform Transactor[T], operator Actor, id uuid.UUID) error {
 	return platform.InTx(ctx, func(ctx context.Context, tx T) error {
-		if err := tx.ReopenTenant(ctx, id); err != nil {
+		if changed, err := tx.ReopenTenant(ctx, id); err != nil || !changed {
 			return err
 		}
 		if err := tx.NotifyAdmins(ctx, id, uuid.Nil, Notice{Kind: NoticeReopened}); err != nil {

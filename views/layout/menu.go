@@ -34,7 +34,7 @@ func menuFoot(ctx context.Context) []entry {
 // operatorMenu returns the entries of the operator's bar.
 func operatorMenu(ctx context.Context) []entry {
 	return []entry{
-		{label: i18n.T(ctx, "Tenants"), href: "/admin", under: "/admin/tenants", icon: ui.IconBuilding2},
+		{label: i18n.T(ctx, "Workspaces"), href: "/admin", under: "/admin/tenants", icon: ui.IconBuilding2},
 		{label: i18n.T(ctx, "Jobs"), href: "/admin/jobs/", under: "/admin/jobs", icon: ui.IconListChecks},
 		{label: i18n.T(ctx, "Second factor"), href: "/admin/second-factor", under: "/admin/second-factor", icon: ui.IconShieldCheck},
 	}
