@@ -172,3 +172,9 @@ func (b *Tab) spot(name string) spot {
 		}
 	}
 }
+
+// Upload chooses a file of this machine in the page's one file field.
+func (b *Tab) Upload(path string) {
+	b.t.Helper()
+	run(b, "choose a file", chromedp.SetUploadFiles(chromedp.CSS("input[type=file]"), []string{path}))
+}
