@@ -74,6 +74,7 @@ func OpenWorkspace[T openTx](ctx context.Context, platform Transactor[T], operat
 }
 
 type suspendTx interface {
+	TenantByID(ctx context.Context, id uuid.UUID) (Tenant, error)
 	SuspendTenant(ctx context.Context, id uuid.UUID, reason string) error
 	ReopenTenant(ctx context.Context, id uuid.UUID) (changed bool, err error)
 	NotifyAdmins(ctx context.Context, tenantID, except uuid.UUID, notice Notice) error
@@ -104,6 +105,9 @@ func Suspend[T suspendTx](ctx context.Context, platform Transactor[T], operator 
 // does nothing.
 func Reopen[T suspendTx](ctx context.Context, platform Transactor[T], operator Actor, id uuid.UUID) error {
 	return platform.InTx(ctx, func(ctx context.Context, tx T) error {
+		if _, err := tx.TenantByID(ctx, id); err != nil {
+			return err
+		}
 		if changed, err := tx.ReopenTenant(ctx, id); err != nil || !changed {
 			return err
 		}

@@ -36,6 +36,7 @@ var projectRules = map[string][]string{
 	"internal":              {"internal/errs"},
 	"internal/i18n":         {"internal/errs", "locales", "internal/i18n/..."},
 	"internal/mail":         {"internal/errs", "internal/i18n"},
+	"internal/gateway":      {"internal/errs", "internal/gateway", "internal/gateway/..."},
 	"internal/account":      {"internal/errs", "internal/i18n", "internal/mail", "internal/secrets"},
 }
 
@@ -43,6 +44,7 @@ var projectRules = map[string][]string{
 var moduleRules = map[string][]string{
 	"internal":          {},
 	"internal/account":  {"github.com/google/uuid"},
+	"internal/gateway":  {"github.com/nyaruka/phonenumbers", "github.com/google/uuid"},
 	"internal/i18n":     {"github.com/leonelquinteros/gotext", "golang.org/x/text", "golang.org/x/sync"},
 	"internal/localpg":  {"github.com/jackc/pgx/v5"},
 	"internal/mail":     {"github.com/wneessen/go-mail"},

@@ -27,6 +27,7 @@ func inside(role string) Frame {
 	workspace := Workspace{ID: "w1", Name: "Kopi Senja", Role: role}
 	return Frame{
 		Path:       "/dashboard",
+		Return:     "/dashboard",
 		Person:     &Person{ID: "p1", Name: "Siti Rahma", Email: "siti@kopisenja.id", EmailVerified: true},
 		Workspace:  &workspace,
 		Workspaces: []Workspace{workspace, {ID: "w2", Name: "Toko Jaya", Role: "agent"}},
@@ -135,7 +136,7 @@ func TestBannerForAnUnverifiedAddress(t *testing.T) {
 
 func TestSignedOutPreferencesGoToTheCookieRoute(t *testing.T) {
 	t.Parallel()
-	page := render(t, With(t.Context(), Frame{Path: "/login"}), Auth(""))
+	page := render(t, With(t.Context(), Frame{Path: "/login", Return: "/login"}), Auth(""))
 	require.Equal(t, 2, page.Find("form[action='/preferences'] [name=return][value='/login']").Length())
 }
 
