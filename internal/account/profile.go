@@ -20,6 +20,9 @@ func Rename[T renameTx](ctx context.Context, platform Transactor[T], user User, 
 	if err := fields.OrNil(); err != nil {
 		return err
 	}
+	if name == user.Name {
+		return nil // saved without a change
+	}
 	return platform.InTx(ctx, func(ctx context.Context, tx T) error {
 		if err := tx.SetName(ctx, user.ID, name); err != nil {
 			return err
