@@ -91,6 +91,7 @@
       return [`the page is ${document.scrollingElement.scrollWidth} px wide`, ...out.slice(-4).map(describe)];
     },
 
-    height: () => Math.ceil(document.documentElement.getBoundingClientRect().height),
+    // What floats belongs to the screen: on one as high as the page it would stand where nobody sees it.
+    height: () => (document.querySelector("dialog:modal, :popover-open") ? innerHeight : Math.ceil(document.documentElement.getBoundingClientRect().height)),
   };
 })()

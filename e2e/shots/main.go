@@ -142,6 +142,8 @@ func picture(tab *browser.Tab, shot shot, index *index) error {
 		}
 		tab.Screen(view.size)
 		tab.Dark(view.dark)
+		// Our pages follow the system's theme a moment later; River's have none of ours.
+		tab.Until(fmt.Sprintf(`!("theme" in document.documentElement.dataset) || document.documentElement.classList.contains("dark") === %t`, view.dark))
 		if view.name == "phone" && shot.phone != nil {
 			shot.phone(tab)
 		}

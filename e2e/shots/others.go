@@ -82,7 +82,7 @@ func (f filler) spread(ctx context.Context) error {
 		`update audit_log l set at = now() - interval '1 minute' * power(n, 3) from (select id, row_number() over (order by id desc) n from audit_log) r where r.id = l.id`,
 		`update notices x set created_at = now() - interval '3 minutes' * power(n, 3), read_at = case when n > 3 then now() end
 			from (select id, row_number() over (partition by user_id order by id desc) n from notices) r where r.id = x.id`,
-		`update memberships m set created_at = now() - interval '1 hour' * power(n, 2) from (select user_id, tenant_id, row_number() over () n from memberships) r
+		`update memberships m set created_at = now() - interval '1 hour' * power(n, 2) from (select user_id, tenant_id, row_number() over (order by user_id desc) n from memberships) r
 			where (r.user_id, r.tenant_id) = (m.user_id, m.tenant_id)`,
 		`update tenants t set created_at = now() - interval '2 hours' * power(n, 2) from (select id, row_number() over (order by id desc) n from tenants) r where r.id = t.id`,
 		`update sessions s set seen_at = now() - interval '1 hour' * power(n, 3) from (select id, row_number() over () n from sessions) r where r.id = s.id`,

@@ -144,12 +144,12 @@ func (f filler) owner() *db.Tenant {
 // history fills the audit log with each kind of entry, and the bell.
 func (f filler) history(ctx context.Context) error {
 	entries := []account.AuditEntry{
-		{Action: account.ActionTenantUpdated, Target: "Toko Melati", Detail: "name, time zone"}, {Action: account.ActionTenantLogo},
+		{Action: account.ActionTenantUpdated, Target: "Toko Melati", Detail: "Asia/Makassar"}, {Action: account.ActionTenantLogo},
 		{Action: account.ActionInviteSent, Target: "rizal@gmail.test", Detail: "agent"}, {Action: account.ActionInviteResent, Target: "rizal@gmail.test"},
 		{Action: account.ActionInviteRevoked, Target: "old@link.test"}, {Action: account.ActionMemberRole, Target: "Budi Santoso", Detail: "admin"},
-		{Action: account.ActionMemberRemoved, Target: team[1].name}, {Action: account.ActionMemberLeft, Target: "Joko Susilo"},
-		{Action: account.ActionPasswordChanged}, {Action: account.ActionEmailChanged, Detail: "sari@melati.test"},
-		{Action: account.ActionUserRenamed, Detail: "Sari Wulandari"}, {Action: account.ActionSessionRevoked, Detail: "Chrome on Android"},
+		{Action: account.ActionMemberRemoved, Target: team[1].name, Detail: "agent"}, {Action: account.ActionMemberLeft, Target: "Joko Susilo"},
+		{Action: account.ActionPasswordChanged}, {Action: account.ActionEmailChanged, Target: "sari@gmail.test", Detail: "sari@melati.test"},
+		{Action: account.ActionUserRenamed, Target: "Sari W.", Detail: "Sari Wulandari"}, {Action: account.ActionSessionRevoked},
 	}
 	tenant := f.owner()
 	for _, entry := range entries {
