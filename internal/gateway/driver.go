@@ -137,9 +137,9 @@ type Receiver interface {
 
 	// Peek reads only what a delivery is stored under: all of Delivery but its events. It accepts every body and never fails: one that is
 	// not understood gets a name and id of its own.
-	Peek(body []byte) Delivery
+	Peek(header http.Header, body []byte) Delivery
 
 	// Decode reads a whole delivery. Events that mean nothing to us are Ignored and unknown ones are Unknown, so an error means that the
-	// body is not a delivery at all.
+	// body is not a delivery at all. The delivery's id is what Peek said when it came; Decode gives none.
 	Decode(body []byte) (Delivery, error)
 }

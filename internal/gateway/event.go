@@ -5,7 +5,7 @@ import "time"
 // Delivery is one call of a provider to us.
 type Delivery struct {
 	Name    string    // the provider's name of the event
-	ID      string    // with Name, what a repeated delivery is known by: the provider's id, or a hash of the body
+	ID      string    // from Receiver.Peek: with Device and Name, what a repeated delivery is known by
 	Device  string    // which of the provider's devices it is about: the session's name
 	At      time.Time // when the provider raised it; zero where it did not tell
 	Engine  string    // the provider's engine, where it has several
@@ -96,7 +96,7 @@ type CallReceived struct {
 	At     time.Time
 }
 
-// GroupChanged says that a group has another name or other members, that we joined it, or that we left it.
+// GroupChanged says that we joined a group, that it changed, or that we left it.
 type GroupChanged struct {
 	Chat Chat
 	Name string // "" where it was not told
