@@ -41,6 +41,7 @@ func TestKeyboardAlone(t *testing.T) {
 	require.Equal(t, "/dashboard", tab.Path())
 	inviteWithKeys(t, tab)
 	changeThemeWithKeys(t, tab)
+	themeIsKept(t, app, "wayan@papan.test", "dark")
 	tab.TabTo("Log out")
 	tab.PressLeads(browser.KeyEnter)
 	require.Equal(t, "/login", tab.Path())

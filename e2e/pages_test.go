@@ -1,26 +1,16 @@
 package e2e_test
 
 import (
-	"context"
 	"fmt"
-	"log/slog"
 	"net/http"
 	"os"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/cloudwa/cloudwa/db"
-	"github.com/cloudwa/cloudwa/db/dbtest"
 	"github.com/cloudwa/cloudwa/e2e/browser"
-	"github.com/cloudwa/cloudwa/handlers"
 	"github.com/cloudwa/cloudwa/handlers/handlerstest"
-	"github.com/cloudwa/cloudwa/internal/account"
-	"github.com/cloudwa/cloudwa/internal/i18n"
-	"github.com/cloudwa/cloudwa/internal/mail"
-	"github.com/cloudwa/cloudwa/internal/secrets"
 )
 
 // shown is one page of the route table and the address under which this test finds it.
@@ -77,7 +67,6 @@ func checkPage(t *testing.T, tab *browser.Tab, p shown) {
 		for _, isDark := range []bool{false, true} {
 			tab.Dark(isDark)
 			tab.Until(fmt.Sprintf(`document.documentElement.classList.contains("dark") === %t`, isDark))
-			tab.Settle()
 			require.Equal(t, isDark, dark(tab), p.address)
 			rules := browser.AllRules
 			if isDark {
@@ -149,175 +138,4 @@ func getRoutes(t *testing.T) []string {
 	}
 	require.NotEmpty(t, paths)
 	return paths
-}
-
-// world is a site with something to show on each page.
-type world struct {
-	app        *handlerstest.App
-	shop       dbtest.Shop
-	closed     dbtest.Shop // suspended
-	homeless   account.User
-	newcomer   account.User // not verified
-	mailFolder string
-	operator   account.SuperAdmin
-}
-
-const operatorPassword = "kunci besar di laci"
-
-func newWorld(t *testing.T) *world {
-	t.Helper()
-	w := &world{mailFolder: t.TempDir()}
-	w.app = handlerstest.New(t, handlerstest.WithDev(), handlerstest.WithParts(func(p *handlers.Parts) { p.MailFolder = w.mailFolder }))
-	platform := w.app.DB.Platform()
-	w.shop, w.closed = dbtest.Two(t, w.app.DB)
-	w.homeless = dbtest.Person(t, platform, "nobody@home.test", "Homeless")
-	fillShop(t, w)
-
-	w.newcomer = account.User{ID: account.NewID(), Email: "new@a.test", Name: "New Agent", PasswordHash: w.shop.Owner.PasswordHash, Locale: "en", Theme: "system"}
-	_, err := platform.CreateUser(t.Context(), w.newcomer)
-	require.NoError(t, err)
-	require.NoError(t, platform.AddMember(t.Context(), w.shop.ID, w.newcomer.ID, account.Agent))
-	require.NoError(t, platform.SuspendTenant(t.Context(), w.closed.ID, "The bill of March is open. Write to billing@cloudwa.test."))
-
-	hash, err := secrets.HashPassword(t.Context(), operatorPassword)
-	require.NoError(t, err)
-	w.operator = account.SuperAdmin{ID: account.NewID(), Email: "operator@cloudwa.test", Name: "Operator", PasswordHash: hash}
-	_, err = platform.SaveAdmin(t.Context(), w.operator)
-	require.NoError(t, err)
-	return w
-}
-
-// fillShop gives the lists something to list: what people write is long and without spaces, and in every script.
-func fillShop(t *testing.T, w *world) {
-	t.Helper()
-	tenant := w.shop.Tenant
-	long := strings.Repeat("Kencanawungu", 9)
-	require.NoError(t, tenant.InTx(t.Context(), func(ctx context.Context, tx *db.Tx) error {
-		for i, action := range []account.Action{account.ActionMemberJoined, account.ActionTenantUpdated, account.ActionMemberRole, account.ActionInviteSent} {
-			if err := tx.Audit(ctx, account.AuditEntry{Action: action, Target: fmt.Sprint(i, long), Detail: "agent"}); err != nil {
-				return err
-			}
-		}
-		for _, subject := range []string{long, "سارة الخطيب", "王小明"} {
-			if err := tx.Notify(ctx, w.shop.Owner.ID, account.Notice{Kind: account.NoticeMemberJoined, Subject: subject}); err != nil {
-				return err
-			}
-		}
-		for i, role := range account.Roles {
-			_, err := tx.SaveInvite(ctx, account.Invite{
-				ID: account.NewID(), TenantID: w.shop.ID, Email: fmt.Sprintf("%s.%d@a.test", strings.ToLower(long), i), Role: role,
-				InvitedBy: long, ExpiresAt: time.Now().AddDate(0, 0, i*3-2),
-			})
-			if err != nil {
-				return err
-			}
-		}
-		return nil
-	}))
-	person := dbtest.Person(t, w.app.DB.Platform(), strings.ToLower(long)+"@a.test", long)
-	require.NoError(t, w.app.DB.Platform().AddMember(t.Context(), w.shop.ID, person.ID, account.Agent))
-}
-
-// token makes a link's token that works.
-func (w *world) token(t *testing.T, purpose account.Purpose) string {
-	t.Helper()
-	plain, hash := secrets.NewToken()
-	token := account.Token{UserID: w.newcomer.ID, Purpose: purpose, Email: w.newcomer.Email}
-	require.NoError(t, w.app.DB.Platform().ReplaceToken(t.Context(), hash, token, time.Hour))
-	return plain
-}
-
-func (w *world) invitation(t *testing.T, email string) string {
-	t.Helper()
-	invite, err := w.shop.Tenant.SaveInvite(t.Context(), account.Invite{
-		ID: account.NewID(), TenantID: w.shop.ID, Email: email, Role: account.Agent, InvitedBy: "Owner a", ExpiresAt: time.Now().Add(time.Hour),
-	})
-	require.NoError(t, err)
-	plain, hash := secrets.NewToken()
-	require.NoError(t, w.shop.Tenant.SetInviteToken(t.Context(), invite.ID, hash))
-	return "/invites/accept?token=" + plain
-}
-
-func (w *world) mailed(t *testing.T) string {
-	t.Helper()
-	letter := mail.Mail{
-		To: "x@a.test", ToName: "X", Locale: i18n.English, Subject: "Welcome", Greeting: "Hello X,", Paragraphs: []string{"A link is below."},
-		Button: &mail.Button{Label: "Open", URL: w.app.URL},
-	}
-	require.NoError(t, mail.NewFolder(w.mailFolder, slog.New(slog.DiscardHandler)).Send(t.Context(), letter))
-	stored, err := mail.ReadFolder(w.mailFolder, 1)
-	require.NoError(t, err)
-	require.Len(t, stored, 1)
-	return "/dev/mail/" + stored[0].Name
-}
-
-func (w *world) pages(t *testing.T) map[string][]shown {
-	t.Helper()
-	settings := []shown{{route: "/settings/profile"}, {route: "/settings/password"}, {route: "/settings/sessions"}}
-	managed := []shown{{route: "/settings/team"}, {route: "/settings/workspace"}}
-	groups := map[string][]shown{
-		"guest": {
-			{route: "/"}, {route: "/login"}, {route: "/register"}, {route: "/register/sent"}, {route: "/password/forgot"},
-			{route: "/verify", address: "/verify?token=" + w.token(t, account.PurposeVerify)},
-			{route: "/password/reset", address: "/password/reset?token=" + w.token(t, account.PurposePassword)},
-			{route: "/settings/email/confirm", address: "/settings/email/confirm?token=" + w.token(t, account.PurposeEmail)},
-			{route: "/invites/accept", address: w.invitation(t, "somebody@else.test")},
-			{route: "/invites/accept", address: w.invitation(t, w.homeless.Email)},
-			{route: "/verify", address: "/verify?token=used", status: http.StatusNotFound},
-			{route: "/admin/login"}, {route: "/", address: "/nothing/here", status: http.StatusNotFound},
-			{route: "/dev/ui"}, {route: "/dev/mail"}, {route: "/dev/mail/:name", address: w.mailed(t)},
-		},
-		"owner": append(append([]shown{
-			{route: "/"}, {route: "/dashboard"}, {route: "/notices"}, {route: "/settings/audit"}, {route: "/workspaces/new"},
-			{route: "/", address: "/nothing/here", status: http.StatusNotFound},
-			{route: "/invites/accept", address: w.invitation(t, "other@else.test")},
-		}, settings...), managed...),
-		"admin": append([]shown{{route: "/dashboard"}, {route: "/settings/audit", status: http.StatusForbidden}}, managed...),
-		"agent": append([]shown{
-			{route: "/dashboard"}, {route: "/notices"}, {route: "/settings/team", status: http.StatusForbidden}, {route: "/admin", status: http.StatusForbidden},
-		}, settings...),
-		"newcomer":  {{route: "/dashboard"}, {route: "/settings/profile"}},
-		"homeless":  {{route: "/workspaces/new"}, {route: "/settings/profile"}},
-		"suspended": {{route: "/dashboard", status: http.StatusForbidden}, {route: "/settings/profile"}},
-		"operator": {
-			{route: "/admin"}, {route: "/admin", address: "/admin?q=nothing+like+this"}, {route: "/admin/tenants/new"},
-			{route: "/admin/tenants/:id", address: "/admin/tenants/" + w.shop.ID.String()},
-			{route: "/admin/tenants/:id", address: "/admin/tenants/" + w.closed.ID.String()},
-			{route: "/admin/second-factor"}, {route: "/admin", address: "/admin/tenants/nothing", status: http.StatusNotFound},
-		},
-		"operator before the second step": {{route: "/admin/second-step"}},
-	}
-	for _, pages := range groups {
-		for i := range pages {
-			if pages[i].address == "" {
-				pages[i].address = pages[i].route
-			}
-		}
-	}
-	return groups
-}
-
-// open opens the browser of one of the people of [world.pages].
-func (w *world) open(t *testing.T, who string) *browser.Tab {
-	t.Helper()
-	person := map[string]account.User{
-		"owner": w.shop.Owner, "admin": w.shop.Admin, "agent": w.shop.Agent, "newcomer": w.newcomer, "homeless": w.homeless, "suspended": w.closed.Agent,
-	}
-	tab := visitor(t, w.app)
-	switch who {
-	case "guest":
-	case "operator":
-		tab.Open("/admin/login")
-		logIn(t, tab, w.operator.Email, operatorPassword)
-	case "operator before the second step":
-		w.halfOpen(t, tab)
-	default:
-		require.Contains(t, person, who)
-		tab.Open("/login")
-		tab.Fill("E-mail", person[who].Email)
-		tab.Fill("Password", dbtest.Password)
-		tab.Submit("Log in")
-		require.NotEqual(t, "/login", tab.Path())
-	}
-	return tab
 }

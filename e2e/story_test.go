@@ -3,6 +3,7 @@ package e2e_test
 import (
 	"net/http"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -140,6 +141,7 @@ func TestLanguageAndThemeFollowThePerson(t *testing.T) {
 	tab.Click("Gelap")
 	tab.Until(`document.documentElement.classList.contains("dark")`)
 	require.True(t, dark(tab), "the page turns dark without being loaded anew")
+	themeIsKept(t, app, shop.Agent.Email, "dark")
 
 	elsewhere := signIn(t, app, shop.Agent)
 	require.Equal(t, "id", browser.Eval[string](elsewhere, "document.documentElement.lang"))
@@ -151,6 +153,15 @@ func TestLanguageAndThemeFollowThePerson(t *testing.T) {
 	require.Equal(t, "id", browser.Eval[string](tab, "document.documentElement.lang"), "this browser's login page speaks it too")
 }
 
+// themeIsKept waits until the server knows the theme, which the page tells it without showing that it does.
+func themeIsKept(t *testing.T, app *handlerstest.App, email, theme string) {
+	t.Helper()
+	require.Eventually(t, func() bool {
+		user, err := app.DB.Platform().UserByEmail(t.Context(), email)
+		return err == nil && user.Theme == theme
+	}, 30*time.Second, 20*time.Millisecond)
+}
+
 // menuName is the accessible name of the person's menu in whichever language.
 func menuName(tab *browser.Tab) string {
 	return browser.Eval[string](tab, `document.querySelector(".sidebar > :last-child summary .sr-only").textContent`)
@@ -158,6 +169,7 @@ func menuName(tab *browser.Tab) string {
 
 // dark reports whether the page is painted dark.
 func dark(tab *browser.Tab) bool {
+	tab.Settle()
 	return browser.Eval[string](tab, `getComputedStyle(document.body).backgroundColor`) == browser.Eval[string](tab,
 		`(() => { const d = document.createElement("div"); d.style.backgroundColor = "#111827"; document.body.append(d); const c = getComputedStyle(d).backgroundColor; d.remove(); return c })()`)
 }
