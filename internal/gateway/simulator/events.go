@@ -83,7 +83,7 @@ func (s *Simulator) tellMessage(ss *session, m *message) {
 	}
 	s.emit(ss, m.Person, s.waMessage(ss, m, m.Chat), events...)
 	if s.switchesOf(ss.Name).DoubleID {
-		if other := s.people[m.Person].otherID(); other != "" {
+		if other := s.people[m.Person].otherThan(m.Chat); other != "" {
 			s.emit(ss, m.Person, s.waMessage(ss, m, other), events...)
 		}
 	}
@@ -118,7 +118,7 @@ func (s *Simulator) tellAck(ss *session, m *message) {
 		if s.settings.atLeast("2025.12.2") {
 			event = "message.ack.group"
 		}
-	} else if other := s.people[m.Person].otherID(); sw.AckOtherID && other != "" {
+	} else if other := s.people[m.Person].otherThan(m.Chat); sw.AckOtherID && other != "" {
 		chatID = other
 	}
 	o := object{{"id", serialized(true, chatID, m.Raw, author)}, {"from", chatID}}

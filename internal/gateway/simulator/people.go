@@ -44,11 +44,11 @@ func (p *Person) chatID() string {
 	return cmp.Or(p.BSUID, p.ID)
 }
 
-// otherID is the other name of the chat, or empty.
-func (p *Person) otherID() string {
+// otherThan is the other name of the chat, or empty.
+func (p *Person) otherThan(chatID string) string {
 	if p.Phone == "" || p.LID == "" || p.HidePhone {
 		return ""
-	} else if p.ShowLID {
+	} else if strings.HasSuffix(chatID, "@lid") {
 		return p.registered() + "@c.us"
 	}
 	return p.LID + "@lid"

@@ -193,3 +193,22 @@ func TestPairAMessageEachWayAndTicks(t *testing.T) {
 		IDs: []string{raw}, Sends: 1}}, b.sim.Counts("default", "15551234567@c.us"))
 	require.True(t, strings.HasPrefix(raw, "3EB0"))
 }
+
+func newRequest(t *testing.T, method, url string) *http.Request {
+	t.Helper()
+	request, err := http.NewRequestWithContext(t.Context(), method, url, nil)
+	require.NoError(t, err)
+	return request
+}
+
+// do makes a request that succeeds and returns the body.
+func do(t *testing.T, request *http.Request) []byte {
+	t.Helper()
+	response, err := http.DefaultClient.Do(request)
+	require.NoError(t, err)
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	require.NoError(t, err)
+	require.Less(t, response.StatusCode, 300, string(body))
+	return body
+}
