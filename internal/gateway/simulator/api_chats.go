@@ -73,7 +73,7 @@ func (a *api) overview(c *call) answer {
 	if failed != nil {
 		return failure(failed)
 	}
-	ids := c.request.URL.Query()["ids"]
+	ids, status := c.request.URL.Query()["ids"], 200
 	if c.request.Method == "POST" {
 		var in struct {
 			Pagination struct{ Limit, Offset int } `json:"pagination"`
@@ -83,7 +83,7 @@ func (a *api) overview(c *call) answer {
 		}
 		c.decode(&in)
 		pages = page{limit: cmp.Or(in.Pagination.Limit, 20), offset: in.Pagination.Offset}
-		ids = in.Filter.IDs
+		ids, status = in.Filter.IDs, 201
 	}
 	return a.s.working(c, statusWorking, func(ss *session) answer {
 		if failed := a.stored(ss); failed != nil {
@@ -98,7 +98,7 @@ func (a *api) overview(c *call) answer {
 		for _, chat := range chats[from:to] {
 			list = append(list, a.s.overviewOf(ss, chat))
 		}
-		return jsonAnswer(200, list)
+		return jsonAnswer(status, list)
 	})
 }
 

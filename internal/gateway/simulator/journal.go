@@ -15,7 +15,7 @@ import (
 const journalName = "journal.jsonl"
 
 // firstCompaction is the size at which the journal is first written anew; then at twice the size it came down to.
-const firstCompaction = 64 << 20
+const firstCompaction = 16 << 20
 
 // A record is one thing as it now is, or, without a value, one that is gone.
 type record struct {
