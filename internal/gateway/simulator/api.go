@@ -99,7 +99,7 @@ func (a *api) serve(c *call) answer {
 	case "503":
 		return answer{status: 503, kind: "text/html", body: []byte("<html><body><h1>503 Service Temporarily Unavailable</h1></body></html>")}
 	}
-	if c.request.URL.Path != "/ping" && !a.admitted(c.request, settings) {
+	if !a.admitted(c.request, settings) {
 		return failure(unauthorized())
 	}
 	var err error
@@ -164,8 +164,11 @@ func (nowhere) Write(text []byte) (int, error) { return len(text), nil }
 
 func (nowhere) WriteHeader(int) {}
 
-// admitted checks the key (contract 2.2). The newest servers take it from the query too.
+// admitted checks the key of calls under /api and of /health (contract 2.2). The newest servers take it from the query too.
 func (a *api) admitted(r *http.Request, settings Settings) bool {
+	if guarded := strings.HasPrefix(r.URL.Path, "/api/") || r.URL.Path == "/health"; !guarded {
+		return true
+	}
 	if a.s.apiKey == "" || (settings.Tier == "CORE" && !settings.atLeast("2024.11.1")) {
 		return true
 	}

@@ -27,7 +27,11 @@ func (w wish) number(name string) int64 {
 
 // read takes the body into a value; an empty one leaves it as it is.
 func (w wish) read(into any) error {
-	decoder := json.NewDecoder(io.LimitReader(w.r.Body, 2*maxBody))
+	return decode(io.LimitReader(w.r.Body, 2*maxBody), into)
+}
+
+func decode(body io.Reader, into any) error {
+	decoder := json.NewDecoder(body)
 	decoder.DisallowUnknownFields()
 	if err := decoder.Decode(into); err != nil && !errors.Is(err, io.EOF) {
 		return impossible("the body: %s", err)

@@ -36,6 +36,8 @@ func TestThePhonePageCanDoEverything(t *testing.T) {
 	b.must("POST", control+"phones/"+number+"/chats/15551234567/typing", m{"presence": "typing"})
 	b.must("POST", control+"phones/"+number+"/chats/15551234567/read", nil)
 	b.must("PUT", control+"people", m{"phone": "15551234567", "name": "Peer", "noReceipts": true})
+	person := b.must("PUT", control+"people", m{"id": "15551234567", "picture": true})
+	require.Equal(t, []any{"Peer", true, true}, []any{person["name"], person["noReceipts"], person["picture"]}, "what is not named stays")
 	b.must("POST", control+"phones", m{"phone": "15557654321", "name": "Second"})
 	b.must("POST", control+"sessions/shop/tell", m{"event": "call.received", "payload": m{"id": "CALL1"}})
 	b.must("POST", control+"sessions/shop/restrict", m{"messageCapping": m{"cappingStatus": "CAPPED"}})

@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"hash/fnv"
@@ -13,9 +14,25 @@ import (
 	"time"
 )
 
+// wishPerson changes the members that the body has, or makes somebody new.
 func (s *Simulator) wishPerson(w wish) (any, error) {
-	var p Person
-	if err := w.read(&p); err != nil {
+	var body json.RawMessage
+	if err := w.read(&body); err != nil {
+		return nil, err
+	}
+	var named, p Person
+	if err := decode(bytes.NewReader(body), &named); err != nil {
+		return nil, err
+	}
+	s.view(func() {
+		for _, name := range named.names() {
+			if known := s.alias[name]; known != nil {
+				p = *known
+				return
+			}
+		}
+	})
+	if err := decode(bytes.NewReader(body), &p); err != nil {
 		return nil, err
 	}
 	return s.SetPerson(p)

@@ -179,7 +179,10 @@ func (s *Simulator) faultAnswer(ctx context.Context, c *call, f Fault, done answ
 	case "cut":
 		return answer{cut: true}
 	case "hang":
-		<-ctx.Done()
+		select {
+		case <-ctx.Done():
+		case <-s.ctx.Done():
+		}
 		return answer{cut: true}
 	case "empty":
 		return a

@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"syscall"
 )
 
 // journalName is the file that holds the state: one record per line, a later record of the same thing replaces an earlier one.
@@ -28,6 +29,7 @@ type record struct {
 // the system has them. It is not synced; a machine that loses power may lose the last seconds.
 type journal struct {
 	dir       string
+	lock      *os.File
 	file      *os.File
 	size      int64
 	compactAt int64
@@ -45,9 +47,12 @@ func openJournal(dir string, apply func(record) error) (*journal, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("make the folder of the simulator: %w", err)
 	}
+	if err := j.take(); err != nil {
+		return nil, err
+	}
 	file, err := os.OpenFile(filepath.Join(dir, journalName), os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
-		return nil, fmt.Errorf("open the simulator's journal: %w", err)
+		return nil, errors.Join(fmt.Errorf("open the simulator's journal: %w", err), j.lock.Close())
 	}
 	if j.size, err = replay(file, apply); err == nil {
 		err = file.Truncate(j.size)
@@ -56,11 +61,25 @@ func openJournal(dir string, apply func(record) error) (*journal, error) {
 		_, err = file.Seek(j.size, io.SeekStart)
 	}
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("read the simulator's journal: %w", err), file.Close())
+		return nil, errors.Join(fmt.Errorf("read the simulator's journal: %w", err), file.Close(), j.lock.Close())
 	}
 	j.file = file
 	j.compactAt = max(firstCompaction, 2*j.size)
 	return j, nil
+}
+
+// take locks the folder, because two processes would write over each other. The system lets go of the lock when the process ends, however
+// it ends.
+func (j *journal) take() error {
+	lock, err := os.OpenFile(filepath.Join(j.dir, "lock"), os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return fmt.Errorf("lock the folder of the simulator: %w", err)
+	}
+	if err := syscall.Flock(int(lock.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+		return errors.Join(fmt.Errorf("another simulator works in %s: %w", j.dir, err), lock.Close())
+	}
+	j.lock = lock
+	return nil
 }
 
 func replay(file io.Reader, apply func(record) error) (size int64, err error) {
@@ -147,7 +166,7 @@ func (j *journal) close() error {
 	if j.file == nil {
 		return nil
 	}
-	return errors.Join(j.flush(), j.file.Close())
+	return errors.Join(j.flush(), j.file.Close(), j.lock.Close())
 }
 
 // encode writes JSON as WAHA does: without escaping what only matters inside HTML. What it is given is made of plain fields, for which

@@ -110,7 +110,7 @@ func (s *Simulator) person(chatID string) *Person {
 		p.LID = strings.TrimSuffix(name, "@lid")
 	case strings.Contains(name, "@"): // a group, stories
 	case digitsOnly.MatchString(name):
-		p.Phone, p.LID, p.ShowLID = name, lidOf(name), s.settings.LIDFirst
+		p.Phone, p.LID, p.ShowLID, p.HidePhone = name, lidOf(name), s.settings.LIDFirst, s.settings.HidePhones
 	default:
 		p.BSUID = name
 	}
@@ -155,7 +155,7 @@ func (s *Simulator) keepPersonInMemory(p *Person) {
 }
 
 // SetPerson makes or changes a person. The person is found by ID, or else by number, hidden id or business-scoped id; a person who had
-// a hidden id only gets a number this way. A person with a number gets a hidden id where none is given.
+// a hidden id only gets a number this way. Names that are not given stay, all else is replaced. A person with a number gets a hidden id where none is given.
 func (s *Simulator) SetPerson(p Person) (Person, error) {
 	err := s.update(func() error {
 		var old *Person
@@ -165,7 +165,7 @@ func (s *Simulator) SetPerson(p Person) (Person, error) {
 			}
 		}
 		if old != nil {
-			p.ID = old.ID
+			p.ID, p.Name = old.ID, cmp.Or(p.Name, old.Name)
 			p.Phone, p.LID, p.BSUID = cmp.Or(p.Phone, old.Phone), cmp.Or(p.LID, old.LID), cmp.Or(p.BSUID, old.BSUID)
 		} else if p.ID == "" {
 			if names := p.names(); len(names) > 0 {

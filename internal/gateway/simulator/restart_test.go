@@ -129,7 +129,12 @@ func TestAJournalThatIsNoneIsRefused(t *testing.T) {
 		_, err := simulator.New(simulator.Options{Dir: dir})
 		require.ErrorContains(t, err, "line 1")
 	}
-	_, err := simulator.New(simulator.Options{Engine: "BAILEYS"})
+	dir := t.TempDir()
+	sim := open(t, dir)
+	_, err := simulator.New(simulator.Options{Dir: dir})
+	require.ErrorContains(t, err, "another simulator works in")
+	require.NoError(t, sim.Close())
+	_, err = simulator.New(simulator.Options{Engine: "BAILEYS"})
 	require.ErrorIs(t, err, simulator.ErrInput)
 }
 

@@ -38,8 +38,9 @@ type Settings struct {
 	Order       string `json:"order"`       // OrderSession (default), OrderChat, OrderNone
 	Connections int    `json:"connections"` // webhook deliveries under way at once, default 64
 
-	Down     string `json:"down"`     // "" or how the whole gateway fails: "503" or "refuse" (the connection is cut)
-	LIDFirst bool   `json:"lidFirst"` // people who are new show their hidden id instead of their number
+	Down       string `json:"down"`       // "" or how the whole gateway fails: "503" or "refuse" (the connection is cut)
+	LIDFirst   bool   `json:"lidFirst"`   // people who are new show their hidden id instead of their number
+	HidePhones bool   `json:"hidePhones"` // people who are new never let their number be known
 }
 
 // DefaultSettings returns a new free WAHA with the NOWEB engine in which everything happens at once.
