@@ -27,9 +27,13 @@ const maxLogo = 1 << 20
 
 // SaveLogo takes a picture, draws a logo of it and shows it from then on.
 func (h *Handler) SaveLogo(c *gin.Context) error {
-	picture, err := upload(c)
+	err := h.limitUploads(c)
+	var logo []byte
 	if err == nil {
-		err = h.replaceLogo(c, picture)
+		logo, err = upload(c)
+	}
+	if err == nil {
+		err = h.replaceLogo(c, logo)
 	}
 	return h.logoAnswer(c, err, i18n.T(c.Request.Context(), "The logo is saved."))
 }
@@ -52,24 +56,25 @@ func (h *Handler) logoAnswer(c *gin.Context, err error, done string) error {
 	return web.SeeOther(c, "/settings/workspace")
 }
 
-// upload decodes the picture of the form; storage knows what counts as one and how large it may be.
-func upload(c *gin.Context) (storage.Image, error) {
+// limitUploads counts for the whole workspace: decoding a picture is the most work a request can ask for.
+func (h *Handler) limitUploads(c *gin.Context) error {
+	return h.LimitAttempts(c, "upload", web.Visit(c).Tenant.ID.String())
+}
+
+// upload draws a logo of the form's picture; storage knows what counts as one and how large it may be.
+func upload(c *gin.Context) ([]byte, error) {
 	file, _, err := c.Request.FormFile("logo")
 	if errors.Is(err, http.ErrMissingFile) || errors.Is(err, http.ErrNotMultipart) {
-		return storage.Image{}, errs.New(errs.Invalid, "Choose a picture first.")
+		return nil, errs.New(errs.Invalid, "Choose a picture first.")
 	} else if err != nil {
-		return storage.Image{}, err
+		return nil, err
 	}
 	defer func() { _ = file.Close() }()
-	return storage.SniffImage(file, storage.ImageLimits{})
+	return storage.Logo(c.Request.Context(), file, storage.ImageLimits{})
 }
 
 // replaceLogo stores the logo under a new key first, so that a page never points at a file that is not there.
-func (h *Handler) replaceLogo(c *gin.Context, picture storage.Image) error {
-	logo, err := picture.Logo()
-	if err != nil {
-		return err
-	}
+func (h *Handler) replaceLogo(c *gin.Context, logo []byte) error {
 	key := "logo/" + account.NewID().String() + ".png"
 	tenant := web.Visit(c).Tenant.ID
 	if _, err := h.Blobs.Put(c.Request.Context(), tenant, key, "image/png", bytes.NewReader(logo), maxLogo); err != nil {

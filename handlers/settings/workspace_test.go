@@ -82,3 +82,16 @@ func TestLogo(t *testing.T) {
 	require.Zero(t, page.Find(preview).Length())
 	require.Equal(t, http.StatusNotFound, b.Get(second).Status)
 }
+
+func TestUploadsAreLimited(t *testing.T) {
+	t.Parallel()
+	app := handlerstest.New(t)
+	b := app.SignedIn(t, dbtest.Make(t, app.DB, "a").Admin)
+	var page handlerstest.Page
+	for range 11 {
+		page = b.Upload("/settings/workspace/logo", "logo", "logo.png", []byte("no picture"))
+	}
+	require.Equal(t, http.StatusTooManyRequests, page.Status)
+	require.NotEmpty(t, page.Header.Get("Retry-After"))
+	require.Contains(t, page.Text("#f-logo-error"), "Too many")
+}

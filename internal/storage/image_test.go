@@ -50,29 +50,49 @@ func withSize(content []byte, width, height uint32) []byte {
 	return content
 }
 
-func TestSniffImage(t *testing.T) {
-	t.Parallel()
-	webp, err := base64.StdEncoding.DecodeString(tinyWebP)
+// withMark writes a byte of the header of a PNG, such as 24 bits for a channel or 28 interlaced, and mends its checksum.
+func withMark(content []byte, at int, value byte) []byte {
+	content = bytes.Clone(content)
+	content[at] = value
+	binary.BigEndian.PutUint32(content[29:], crc32.ChecksumIEEE(content[12:29]))
+	return content
+}
+
+// progressive turns the header of a JPEG into one of a progressive picture of that size. What follows does not fit it.
+func progressive(content []byte, width, height uint16) []byte {
+	content = bytes.Clone(content)
+	frame := bytes.Index(content, []byte{0xff, 0xc0})
+	content[frame+1] = 0xc2
+	binary.BigEndian.PutUint16(content[frame+5:], height)
+	binary.BigEndian.PutUint16(content[frame+7:], width)
+	return content
+}
+
+// webpOf returns the beginning of a lossless WebP of that size.
+func webpOf(t *testing.T, width, height uint32) []byte {
+	t.Helper()
+	content, err := base64.StdEncoding.DecodeString(tinyWebP)
 	require.NoError(t, err)
+	const header = 21 // the sizes are two numbers of 14 bits, each one less
+	binary.LittleEndian.PutUint32(content[header:], width-1|(height-1)<<14|1<<28)
+	return content
+}
+
+func TestLogoTakes(t *testing.T) {
+	t.Parallel()
 	tests := []struct {
-		name, format  string
-		content       []byte
-		width, height int
+		name    string
+		content []byte
 	}{
-		{"PNG", "png", pngOf(t, 30, 20), 30, 20},
-		{"JPEG", "jpeg", jpegOf(t, 64, 48), 64, 48},
-		{"WebP", "webp", webp, 1, 1},
-		{"as wide as allowed", "png", pngOf(t, 4096, 1), 4096, 1},
+		{"PNG", pngOf(t, 30, 20)},
+		{"JPEG", jpegOf(t, 64, 48)},
+		{"WebP", webpOf(t, 1, 1)},
+		{"as wide as allowed", pngOf(t, 4096, 1)},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			got, err := storage.SniffImage(bytes.NewReader(test.content), storage.ImageLimits{})
-			require.NoError(t, err)
-			require.Equal(t, test.format, got.Format)
-			require.Equal(t, []int{test.width, test.height}, []int{got.Width, got.Height})
-
-			logo, err := got.Logo()
+			logo, err := storage.Logo(t.Context(), bytes.NewReader(test.content), storage.ImageLimits{})
 			require.NoError(t, err)
 			config, err := png.DecodeConfig(bytes.NewReader(logo))
 			require.NoError(t, err)
@@ -81,10 +101,12 @@ func TestSniffImage(t *testing.T) {
 	}
 }
 
-func TestSniffImageRefuses(t *testing.T) {
+func TestLogoRefuses(t *testing.T) {
 	t.Parallel()
 	good := pngOf(t, 30, 20)
 	scans := append(jpegOf(t, 8, 8), bytes.Repeat([]byte{0xff, 0xda}, 100)...)
+	longer := webpOf(t, 1, 1)
+	binary.LittleEndian.PutUint32(longer[4:], 1<<24)
 	const notPicture, damaged = "Choose a PNG, JPEG or WebP file", "damaged or incomplete"
 	tests := []struct {
 		name    string
@@ -107,12 +129,18 @@ func TestSniffImageRefuses(t *testing.T) {
 		{"too wide", withSize(good, 4097, 1), errs.Invalid, "at most 4096 × 4096"},
 		{"PNG without pixels", withSize(good, 0, 0), errs.Invalid, damaged},
 		{"JPEG with a hundred scans", scans, errs.Invalid, damaged},
+		{"WebP that says to be longer than it is", longer, errs.Invalid, damaged},
+		{"64 bits a pixel", withSize(withMark(good, 24, 16), 4096, 4096), errs.Invalid, "at most 2896 × 2896"},
+		{"interlaced", withSize(withMark(good, 28, 1), 4000, 3000), errs.Invalid, "at most 2896 × 2896"},
+		{"both", withSize(withMark(withMark(good, 24, 16), 28, 1), 2100, 2100), errs.Invalid, "at most 2048 × 2048"},
+		{"progressive JPEG", progressive(jpegOf(t, 8, 8), 3000, 3000), errs.Invalid, "at most 2896 × 2896"},
+		{"lossless WebP", webpOf(t, 2600, 2600), errs.Invalid, "at most 2469 × 2469"},
 		{"too many bytes", bytes.Repeat([]byte("x"), 5<<20+1), errs.TooLarge, "larger than 5 MB"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			_, err := storage.SniffImage(bytes.NewReader(test.content), storage.ImageLimits{})
+			_, err := storage.Logo(t.Context(), bytes.NewReader(test.content), storage.ImageLimits{})
 			require.ErrorContains(t, err, test.want)
 			require.Equal(t, test.code, errs.CodeOf(err))
 		})
@@ -122,9 +150,7 @@ func TestSniffImageRefuses(t *testing.T) {
 func TestLogoHoldsTheWholePictureAndNothingElse(t *testing.T) {
 	t.Parallel()
 	upload := append(pngOf(t, 100, 50), "<script>alert('behind the picture')</script>"...)
-	picture, err := storage.SniffImage(bytes.NewReader(upload), storage.ImageLimits{})
-	require.NoError(t, err)
-	content, err := picture.Logo()
+	content, err := storage.Logo(t.Context(), bytes.NewReader(upload), storage.ImageLimits{})
 	require.NoError(t, err)
 	require.NotContains(t, string(content), "script")
 
@@ -138,28 +164,28 @@ func TestLogoHoldsTheWholePictureAndNothingElse(t *testing.T) {
 	}
 }
 
-func TestSniffImageLimits(t *testing.T) {
+func TestLogoLimits(t *testing.T) {
 	t.Parallel()
-	_, err := storage.SniffImage(strings.NewReader(strings.Repeat("x", 2049)), storage.ImageLimits{Bytes: 2048})
+	_, err := storage.Logo(t.Context(), strings.NewReader(strings.Repeat("x", 2049)), storage.ImageLimits{Bytes: 2048})
 	require.ErrorContains(t, err, "larger than 2 KB")
-	_, err = storage.SniffImage(bytes.NewReader(pngOf(t, 11, 10)), storage.ImageLimits{Side: 10})
+	_, err = storage.Logo(t.Context(), bytes.NewReader(pngOf(t, 11, 10)), storage.ImageLimits{Side: 10})
 	require.ErrorContains(t, err, "at most 10 × 10")
 }
 
-func FuzzSniffImage(f *testing.F) {
+func FuzzLogo(f *testing.F) {
 	webp, _ := base64.StdEncoding.DecodeString(tinyWebP)
 	f.Add(webp)
 	f.Add([]byte("\x89PNG\r\n\x1a\n"))
 	f.Add([]byte("\xff\xd8\xff\xda"))
 	f.Fuzz(func(t *testing.T, content []byte) {
-		picture, err := storage.SniffImage(bytes.NewReader(content), storage.ImageLimits{Side: 64})
+		logo, err := storage.Logo(t.Context(), bytes.NewReader(content), storage.ImageLimits{Side: 64})
 		if err != nil {
 			if errs.CodeOf(err) != errs.Invalid {
 				t.Fatalf("no sentence: %v", err)
 			}
 			return
 		}
-		if _, err := picture.Logo(); err != nil {
+		if _, err := png.Decode(bytes.NewReader(logo)); err != nil {
 			t.Fatal(err)
 		}
 	})
