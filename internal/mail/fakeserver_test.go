@@ -13,15 +13,15 @@ import (
 // fakeServer is a mail server on loopback that keeps what it is handed. It offers no TLS.
 type fakeServer struct {
 	port    string
-	refuse  string          // a verb that is answered with 550
-	letters chan fakeLetter // one for each mail accepted
-	verbs   chan string     // each command's verb; buffered
+	refuse  map[string]string // what verbs are answered with instead of being obeyed; "" closes the connection
+	letters chan fakeLetter   // one for each mail accepted
+	verbs   chan string       // each command's verb; buffered
 	tcp     net.Listener
 }
 
 type fakeLetter struct{ from, to, data string }
 
-func startServer(t *testing.T, refuse string) *fakeServer {
+func startServer(t *testing.T, refuse map[string]string) *fakeServer {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
@@ -52,14 +52,18 @@ func (s *fakeServer) talk(connection net.Conn) {
 		verb, rest, _ := strings.Cut(line, " ")
 		verb = strings.ToUpper(verb)
 		s.verbs <- verb
-		if verb == s.refuse {
-			say("550 not here")
+		if answer, ok := s.refuse[verb]; ok {
+			if answer == "" {
+				return
+			}
+			say(answer)
 			continue
 		}
 		switch verb {
 		case "EHLO":
 			say("250-fake")
 			say("250-8BITMIME")
+			say("250-ENHANCEDSTATUSCODES")
 			say("250 AUTH LOGIN CRAM-MD5")
 		case "MAIL":
 			letter = fakeLetter{from: rest}

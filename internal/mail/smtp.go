@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	netmail "net/mail"
+	"net/textproto"
 	"net/url"
 	"strconv"
 	"strings"
@@ -73,7 +74,38 @@ func (s *SMTP) Send(ctx context.Context, m Mail) error {
 		return fmt.Errorf("prepare mail server: %w", err)
 	}
 	if err := client.DialAndSendWithContext(ctx, msg); err != nil {
-		return fmt.Errorf("hand mail to %s: %w", s.host, err)
+		return fmt.Errorf("hand mail to %s: %w", s.host, withoutTexts(err))
 	}
 	return nil
+}
+
+// withoutTexts says what a server refused by the numbers of its answer. Its own words, and go-mail's, name recipients and log-ins, and
+// the error ends in the log and beside the job that is tried again.
+func withoutTexts(err error) error {
+	if refused, ok := errors.AsType[*gomail.SendError](err); ok {
+		return refusal(refused.Reason.String(), refused.ErrorCode(), refused.EnhancedStatusCode())
+	}
+	if answer, ok := errors.AsType[*textproto.Error](err); ok {
+		return refusal("opening the connection", answer.Code, "")
+	}
+	if _, ok := errors.AsType[textproto.ProtocolError](err); ok {
+		return errors.New("the server's answer is not SMTP")
+	}
+	return err // of the network: no answer was read
+}
+
+// refusal puts together what was being done, the code of the answer (0 when there was none), the enhanced one (RFC 3463) where the server
+// gives it, and what the code's first digit means.
+func refusal(doing string, code int, enhanced string) error {
+	if code == 0 {
+		return fmt.Errorf("%s: no answer", doing)
+	}
+	said := strings.TrimSpace(strconv.Itoa(code) + " " + enhanced)
+	switch code / 100 {
+	case 4:
+		said += " (temporary)"
+	case 5:
+		said += " (permanent)"
+	}
+	return fmt.Errorf("%s: %s", doing, said)
 }

@@ -15,7 +15,7 @@ const from = "?from=CloudWA+<mail@example.com>"
 
 func TestSMTPSends(t *testing.T) {
 	t.Parallel()
-	server := startServer(t, "")
+	server := startServer(t, nil)
 	sender, err := ours.NewSMTP("smtp://localhost:" + server.port + from)
 	require.NoError(t, err)
 	require.NoError(t, sender.Send(t.Context(), letter()))
@@ -35,7 +35,7 @@ func TestSMTPSends(t *testing.T) {
 
 func TestSMTPKeepsInjectedCommandsInTheBody(t *testing.T) {
 	t.Parallel()
-	server := startServer(t, "")
+	server := startServer(t, nil)
 	sender, err := ours.NewSMTP("smtp://127.0.0.1:" + server.port + from)
 	require.NoError(t, err)
 	m := letter()
@@ -45,15 +45,30 @@ func TestSMTPKeepsInjectedCommandsInTheBody(t *testing.T) {
 	require.Empty(t, server.letters, "one mail, not two")
 }
 
+// TestSMTPReportsRefusals: an error says what was refused and how, and nothing of whom the mail is for or what the server wrote.
 func TestSMTPReportsRefusals(t *testing.T) {
 	t.Parallel()
-	for _, verb := range []string{"MAIL", "RCPT", "DATA"} {
-		t.Run(verb, func(t *testing.T) {
+	tests := []struct{ name, verb, answer, want string }{
+		{"recipient, for now", "RCPT", "450 4.2.2 <sari@example.com>: mailbox of sari@example.com is full", "sending SMTP RCPT TO command: 450 4.2.2 (temporary)"},
+		{"recipient", "RCPT", "550 5.1.1 sari@example.com is unknown", "sending SMTP RCPT TO command: 550 5.1.1 (permanent)"},
+		{"sender", "MAIL", "550 not here, sari@example.com", "sending SMTP MAIL FROM command: 550 (permanent)"},
+		{"content", "DATA", "451 4.7.1 sari@example.com is greylisted", "sending SMTP DATA command: 451 4.7.1 (temporary)"},
+		{"connection lost", "RCPT", "", "sending SMTP RCPT TO command: no answer"},
+		{"log-in", "AUTH", "535 5.7.8 sari@example.com may not", "opening the connection: 535 (permanent)"},
+		{"no code", "RCPT", "sari@example.com is unknown", "sending SMTP RCPT TO command: no answer"},
+		{"no code at first", "AUTH", "sari@example.com is unknown", "the server's answer is not SMTP"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			server := startServer(t, verb)
-			sender, err := ours.NewSMTP("smtp://localhost:" + server.port + from)
+			server := startServer(t, map[string]string{test.verb: test.answer})
+			user := ""
+			if test.verb == "AUTH" {
+				user = "sari%40example.com:hunter2@"
+			}
+			sender, err := ours.NewSMTP("smtp://" + user + "localhost:" + server.port + from)
 			require.NoError(t, err)
-			require.ErrorContains(t, sender.Send(t.Context(), letter()), `550 "not here"`)
+			require.EqualError(t, sender.Send(t.Context(), letter()), "hand mail to localhost: "+test.want)
 			require.Empty(t, server.letters)
 		})
 	}
@@ -61,7 +76,7 @@ func TestSMTPReportsRefusals(t *testing.T) {
 
 func TestSMTPTellsNoPasswordToAServerWithoutTLS(t *testing.T) {
 	t.Parallel()
-	server := startServer(t, "")
+	server := startServer(t, nil)
 	// "LocalHost" is this machine too, under a name that gets no exception.
 	sender, err := ours.NewSMTP("smtp://sari:hunter2@LocalHost:" + server.port + from)
 	require.NoError(t, err)
@@ -77,7 +92,7 @@ func TestSMTPTellsNoPasswordToAServerWithoutTLS(t *testing.T) {
 
 func TestSMTPWithoutTLSWhenAsked(t *testing.T) {
 	t.Parallel()
-	server := startServer(t, "")
+	server := startServer(t, nil)
 	sender, err := ours.NewSMTP("smtp://LocalHost:" + server.port + from + "&starttls=off")
 	require.NoError(t, err)
 	require.NoError(t, sender.Send(t.Context(), letter()))
@@ -86,7 +101,7 @@ func TestSMTPWithoutTLSWhenAsked(t *testing.T) {
 
 func TestSMTPServerAway(t *testing.T) {
 	t.Parallel()
-	server := startServer(t, "")
+	server := startServer(t, nil)
 	sender, err := ours.NewSMTP("smtp://localhost:" + server.port + from)
 	require.NoError(t, err)
 
