@@ -91,24 +91,58 @@ func (s *Simulator) judge(l *lane, d *delivery, status int, wait time.Duration, 
 		return true
 	}
 	stats.Failures++
-	if d.Attempt >= d.Retries.Attempts || d.lost {
+	if d.lost || s.exhausted(d) {
 		stats.GivenUp++
 		return true
 	}
 	d.Attempt++
 	s.put(kindAttempt, strconv.FormatInt(d.ID, 10), d.Attempt)
-	s.after(max(wait, s.backoff(d.Retries, d.Attempt)), func() { s.queue.again(l) })
+	pause := s.backoff(d.Retries, d.Attempt)
+	if s.capped() {
+		pause = min(pause, s.settings.RetryCap.duration())
+	}
+	s.after(max(wait, pause), func() { s.queue.again(l) })
 	return false
+}
+
+// capped says whether retries come sooner than the webhook says, because a whole lane waits for them.
+func (s *Simulator) capped() bool { return s.settings.RetryCap > 0 && s.settings.Order != OrderNone }
+
+// exhausted says whether a delivery that has failed once more is out of retries: as many as the webhook says, and, where they come sooner
+// than it says, over the whole time that they would have taken.
+func (s *Simulator) exhausted(d *delivery) bool {
+	if d.failed.IsZero() {
+		d.failed = s.now()
+	}
+	if d.Attempt < d.Retries.Attempts {
+		return false
+	} else if !s.capped() {
+		return true
+	}
+	span := time.Duration(0)
+	for n := range d.Retries.Attempts {
+		span += d.Retries.pause(n + 1)
+	}
+	return s.now().Sub(d.failed) >= span
 }
 
 // backoff is the time before the n-th retry, from 1.
 func (s *Simulator) backoff(r retries, n int) time.Duration {
+	pause := r.pause(n)
+	if r.Policy == "exponential" {
+		pause += time.Duration(0.2 * s.rand.Float64() * float64(pause))
+	}
+	return pause
+}
+
+// pause is backoff without its share of chance, at most a day.
+func (r retries) pause(n int) time.Duration {
 	seconds := r.DelaySeconds
 	switch r.Policy {
 	case "linear":
 		seconds *= float64(n)
 	case "exponential":
-		seconds *= math.Pow(2, float64(n)) * (1 + 0.2*s.rand.Float64())
+		seconds *= math.Pow(2, float64(n))
 	}
-	return time.Duration(seconds * float64(time.Second))
+	return time.Duration(min(seconds, 24*60*60) * float64(time.Second))
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"time"
 )
 
 // delivery is one POST to one webhook. All of it but the attempts stays the same over retries (contract 0.5).
@@ -27,6 +28,8 @@ type delivery struct {
 
 	done chan struct{} // closed when it is over; nil unless somebody waits
 	lost bool          // it must not be tried again
+
+	failed time.Time // the first time since the simulator was started
 }
 
 // queue holds the deliveries that are still to come. What must stay in order shares a lane; a lane has one delivery under way at most.

@@ -38,6 +38,8 @@ type Settings struct {
 	Order       string `json:"order"`       // OrderSession (default), OrderChat, OrderNone
 	Connections int    `json:"connections"` // webhook deliveries under way at once, default 64
 
+	RetryCap Millis `json:"retryCapMs"` // longest wait before a retry in an ordered lane, default 2 s: what comes after it waits too; 0 is as the webhook says
+
 	Down       string `json:"down"`       // "" or how the whole gateway fails: "503" or "refuse" (the connection is cut)
 	LIDFirst   bool   `json:"lidFirst"`   // people who are new show their hidden id instead of their number
 	HidePhones bool   `json:"hidePhones"` // people who are new never let their number be known
@@ -49,7 +51,7 @@ func DefaultSettings() Settings {
 		Engine: NOWEB, Version: "2026.7.1", Tier: "CORE",
 		QRFirst: 60_000, QRNext: 20_000, QRCount: 6,
 		AutoAck: 2, FilesLifetime: 180_000, MediaBase: "http://localhost:3000",
-		Order: OrderSession, Connections: 64,
+		Order: OrderSession, Connections: 64, RetryCap: 2000,
 	}
 }
 

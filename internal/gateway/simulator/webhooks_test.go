@@ -79,6 +79,26 @@ func TestADeliveryIsGivenUpAfterItsRetries(t *testing.T) {
 	require.Equal(t, before.GivenUp+1, b.sim.Deliveries().GivenUp)
 }
 
+func TestALaneIsTriedAgainSoonerThanItsWebhookSays(t *testing.T) {
+	t.Parallel()
+	b := start(t, simulator.Options{})
+	config := b.config()
+	config["webhooks"].([]m)[0]["events"] = []string{"message"}
+	config["webhooks"].([]m)[0]["retries"] = m{"policy": "exponential", "delaySeconds": 2, "attempts": 2} // 4 and 8 seconds
+	b.must("POST", "/api/sessions", m{"name": "default", "start": true, "config": config})
+	require.NoError(t, b.sim.Scan("default", "", number, "Sim"))
+	b.answer(503, 503, 503, 503, 503, 503, 503)
+	b.write("15551234567", "halo")
+	b.write("15551234567", "second")
+	for i := range 6 { // every two seconds, for the twelve that it would have taken
+		b.waitFor(i + 1)
+		require.Zero(t, b.sim.Deliveries().GivenUp)
+		b.clock.Advance(2 * time.Second)
+	}
+	require.Equal(t, []string{"halo", "halo", "halo", "halo", "halo", "halo", "halo", "second"}, texts(b.settle()))
+	require.Equal(t, 1, b.sim.Deliveries().GivenUp)
+}
+
 func TestSwitchesOnDeliveries(t *testing.T) {
 	t.Parallel()
 	only := func(change func(*simulator.Switches)) func(*simulator.Switches) {
