@@ -162,6 +162,8 @@ func (s *Server) settings() []string {
 	set := []string{
 		"listen_addresses=", "unix_socket_directories=" + s.place.run, "unix_socket_permissions=0700", "port=" + strconv.Itoa(port),
 		"logging_collector=off", "log_destination=stderr", "timezone=UTC", "log_timezone=UTC", "max_connections=200",
+		// Statements and details of errors hold what people wrote: messages, names, addresses.
+		"log_min_error_statement=panic", "log_error_verbosity=terse",
 	}
 	if s.fast {
 		// autovacuum off: its worker in a template database makes `create database` wait.

@@ -131,6 +131,23 @@ func TestStartsAtOnceShareOneServer(t *testing.T) {
 	require.Equal(t, 1, owners)
 }
 
+func TestLogHoldsNothingOfStatements(t *testing.T) {
+	t.Parallel()
+	s := mustStart(t, options(t))
+	execute(t, s.URL("cloudwa"), "create table people (email text unique)")
+	insert := "insert into people values ('sari@example.com')"
+	execute(t, s.URL("cloudwa"), insert)
+
+	_, err := connect(t, s.URL("cloudwa")).Exec(t.Context(), insert)
+	require.ErrorContains(t, err, "people_email_key")
+
+	log, err := os.ReadFile(filepath.Join(s.Dir(), "postgres.log"))
+	require.NoError(t, err)
+	require.Contains(t, string(log), "people_email_key")
+	require.NotContains(t, string(log), "insert into")
+	require.NotContains(t, string(log), "sari@example.com")
+}
+
 func TestEphemeralLeavesNothing(t *testing.T) {
 	t.Parallel()
 	s, err := Ephemeral(t.Context(), Options{})
