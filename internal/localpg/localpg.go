@@ -106,6 +106,7 @@ func start(ctx context.Context, opt Options, p place) (*Server, error) {
 // retryError is a failure that goes away by itself when an earlier server of the same cluster has ended.
 type retryError struct{ why string }
 
+// Error returns why the start has to wait.
 func (e *retryError) Error() string { return e.why }
 
 func attempt(ctx context.Context, opt Options, p place) (*Server, error) {
