@@ -115,7 +115,7 @@ func TestVisit(t *testing.T) {
 	equal(t, a, b)
 	platform := d.Platform()
 	require.NoError(t, platform.AddMember(t.Context(), b.ID, a.Admin.ID, account.Agent))
-	session, secret, err := account.OpenSession(t.Context(), platform, a.Admin.ID, a.ID, account.Browser{IP: "192.0.2.1", UserAgent: "test"})
+	session, secret, err := account.OpenSession(t.Context(), platform, a.Admin, a.ID, account.Browser{IP: "192.0.2.1", UserAgent: "test"})
 	require.NoError(t, err)
 	require.Equal(t, secrets.HashToken(secret), session.SecretHash)
 
@@ -147,7 +147,7 @@ func TestTokensWorkOnce(t *testing.T) {
 	shop, _ := dbtest.Two(t, d)
 	_, hash := secrets.NewToken()
 	token := account.Token{UserID: shop.Owner.ID, Purpose: account.PurposePassword, Email: shop.Owner.Email}
-	require.NoError(t, d.Platform().ReplaceToken(t.Context(), hash, token, time.Hour))
+	require.NoError(t, d.Platform().CreateToken(t.Context(), hash, token, time.Hour))
 	_, err := d.Platform().UseToken(t.Context(), account.PurposeVerify, hash)
 	require.Equal(t, errs.NotFound, errs.CodeOf(err), "another purpose")
 	var used atomic.Int64
@@ -191,7 +191,7 @@ func TestPrune(t *testing.T) {
 	shop, _ := dbtest.Two(t, d)
 	equal(t, shop)
 	for range 2 {
-		_, _, err := account.OpenSession(t.Context(), d.Platform(), shop.Owner.ID, shop.ID, account.Browser{})
+		_, _, err := account.OpenSession(t.Context(), d.Platform(), shop.Owner, shop.ID, account.Browser{})
 		require.NoError(t, err)
 	}
 	_, err := d.OwnerPool().Exec(t.Context(), `

@@ -56,8 +56,7 @@ func (p *Platform) SaveAdmin(ctx context.Context, a account.SuperAdmin) (created
 		if err != nil {
 			return err
 		}
-		_, err = tx.q().NewDelete().Model((*adminSessionRow)(nil)).Where("admin_id = ?", id).Exec(ctx)
-		return err
+		return tx.DeleteAdminSessions(ctx, id, uuid.Nil)
 	})
 	return created, err
 }
@@ -87,13 +86,34 @@ func (p *Platform) SaveSecondFactor(ctx context.Context, a account.SuperAdmin) e
 	return one(p.q().NewUpdate().Model(&row).Column("totp_secret", "totp_enabled_at", "totp_step", "recovery_hashes").WherePK().Exec(ctx))
 }
 
-// CreateAdminSession stores an operator's sign-in, which lasts account.AdminSessionLife.
+// CreateAdminSession stores an operator's sign-in, which lasts account.AdminSessionLife, or account.HalfSessionLife while the second
+// factor is due. It holds the operator's row, so that a password or a second factor that is being changed either counts already or
+// ends this session too.
 func (p *Platform) CreateAdminSession(ctx context.Context, s account.AdminSession) error {
+	life := account.AdminSessionLife
+	if !s.Complete {
+		life = account.HalfSessionLife
+	}
 	row := adminSessionRow{
 		ID: s.ID, SecretHash: s.SecretHash, AdminID: s.Admin.ID, Complete: s.Complete,
-		ExpiresAt: time.Now().Add(account.AdminSessionLife), IP: s.IP, UserAgent: s.UserAgent,
+		ExpiresAt: time.Now().Add(life), IP: s.IP, UserAgent: s.UserAgent,
 	}
-	_, err := p.q().NewInsert().Model(&row).Returning("NULL").Exec(ctx)
+	return p.InTx(ctx, func(ctx context.Context, tx *PlatformTx) error {
+		var now adminRow
+		if err := tx.q().NewSelect().Model(&now).Where("id = ?", s.Admin.ID).For("share").Scan(ctx); err != nil {
+			return translate(err)
+		}
+		if now.PasswordHash != s.Admin.PasswordHash || !now.TOTPEnabledAt.Equal(s.Admin.TOTPEnabledAt) {
+			return account.PasswordChanged()
+		}
+		_, err := tx.q().NewInsert().Model(&row).Returning("NULL").Exec(ctx)
+		return translate(err)
+	})
+}
+
+// DeleteAdminSessions signs all browsers of an operator out but the one given; a zero id keeps none.
+func (p *Platform) DeleteAdminSessions(ctx context.Context, adminID, except uuid.UUID) error {
+	_, err := p.q().NewDelete().Model((*adminSessionRow)(nil)).Where("admin_id = ?", adminID).Where("id <> ?", except).Exec(ctx)
 	return translate(err)
 }
 

@@ -128,6 +128,7 @@ func TestTenantRole(t *testing.T) {
 	refused("update audit_log set actor_name = 'nobody'")
 	refused("delete from audit_log")
 	refused("update tenants set suspended_at = null")
+	refused("insert into memberships (tenant_id, user_id, role) values ($1, $2, 'agent')", a.ID, b.Owner.ID)
 	refused("insert into notices (tenant_id, id, user_id, kind) values ($1, gen_random_uuid(), $2, 'x')", b.ID, b.Owner.ID)
 	// A row of one's own that points to another tenant's person.
 	refused("insert into notices (tenant_id, id, user_id, kind) values ($1, gen_random_uuid(), $2, 'x')", a.ID, b.Owner.ID)

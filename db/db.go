@@ -27,8 +27,9 @@ type Config struct {
 	URL string
 	// MaxConns bounds each of the two pools. Default 16.
 	MaxConns int32
-	// JobOptions returns how a job of a kind is inserted (queue, attempts, uniqueness). nil means River's defaults.
-	JobOptions func(kind string) *river.InsertOpts
+	// JobOptions returns how a job of a kind is inserted (queue, attempts, uniqueness), or an error for a kind nobody works off. nil
+	// means River's defaults for all.
+	JobOptions func(kind string) (*river.InsertOpts, error)
 }
 
 // DB holds the pools. It has no queries of its own; see [DB.ForTenant] and [DB.Platform].
@@ -39,7 +40,7 @@ type DB struct {
 	tenantBun *bun.DB
 
 	jobs       *river.Client[pgx.Tx]
-	jobOptions func(kind string) *river.InsertOpts
+	jobOptions func(kind string) (*river.InsertOpts, error)
 }
 
 // Open makes the pools without connecting; the first query connects.
@@ -59,7 +60,7 @@ func Open(cfg Config) (*DB, error) {
 		return nil, fmt.Errorf("make job inserter: %w", err)
 	}
 	if cfg.JobOptions == nil {
-		cfg.JobOptions = func(string) *river.InsertOpts { return nil }
+		cfg.JobOptions = func(string) (*river.InsertOpts, error) { return nil, nil }
 	}
 	return &DB{
 		owner: owner, tenants: tenants,

@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -26,15 +27,27 @@ func translate(err error) error {
 	}
 	pg, ok := errors.AsType[*pgconn.PgError](err)
 	if !ok {
+		if _, unreachable := errors.AsType[*pgconn.ConnectError](err); unreachable {
+			return unavailable(err)
+		}
 		return err
 	}
 	switch pg.Code {
+	case "57P01", "57P02", "57P03", "53300": // admin_shutdown, crash_shutdown, cannot_connect_now, too_many_connections
+		return unavailable(err)
 	case "23505": // unique_violation
 		return fmt.Errorf("%w (%s)", errs.New(errs.Conflict, "This exists already."), pg.ConstraintName)
 	case "23503": // foreign_key_violation
 		return fmt.Errorf("%w (%s)", errs.New(errs.Conflict, "This belongs to something that does not exist any more."), pg.ConstraintName)
 	}
 	return err
+}
+
+// unavailable is what people see while the database is away; it is back in seconds or somebody is told by /health.
+func unavailable(err error) error {
+	down := errs.New(errs.Unavailable, "CloudWA is being restarted. Nothing was changed; try again in a moment.")
+	down.RetryAfter = 5 * time.Second
+	return fmt.Errorf("%w: %w", down, err)
 }
 
 // one turns "no row was changed" into not found.

@@ -56,6 +56,15 @@ func (t *Tenant) Invite(ctx context.Context, id uuid.UUID) (account.Invite, erro
 	return row.invite(), err
 }
 
+// InviteByEmail returns the open invitation of an address.
+func (t *Tenant) InviteByEmail(ctx context.Context, email string) (account.Invite, error) {
+	var row inviteRow
+	err := t.query(ctx, func(ctx context.Context, q bun.IDB) error {
+		return q.NewSelect().Model(&row).Where("tenant_id = ?", t.id).Where("email = ?", email).Scan(ctx)
+	})
+	return row.invite(), err
+}
+
 // SaveInvite stores an invitation, or renews the one its address has. Either way the link that was mailed before stops working.
 func (t *Tenant) SaveInvite(ctx context.Context, i account.Invite) (account.Invite, error) {
 	row := inviteRow{TenantID: t.id, ID: i.ID, Email: i.Email, Role: string(i.Role), InvitedBy: i.InvitedBy, ExpiresAt: i.ExpiresAt}

@@ -56,19 +56,20 @@ func migrations() ([]migration, error) {
 // another process that is migrating. Each step and the note that it was taken are one transaction, so that a kill in the middle
 // leaves a step either done or not begun; the lock belongs to the connection and dies with it.
 func (d *DB) Migrate(ctx context.Context, log *slog.Logger) error {
-	conn, err := d.owner.Acquire(ctx)
+	pool, err := d.migrationPool(ctx)
+	if err != nil {
+		return err
+	}
+	defer pool.Close() // and with its connections the lock
+	conn, err := pool.Acquire(ctx)
 	if err != nil {
 		return err
 	}
 	defer conn.Release()
-	// A migration may rightly take longer than a page's query.
-	if _, err := conn.Exec(ctx, "set statement_timeout = 0; set lock_timeout = 0; select pg_advisory_lock("+strconv.Itoa(migrationLock)+")"); err != nil {
+	if _, err := conn.Exec(ctx, "select pg_advisory_lock($1)", migrationLock); err != nil {
 		return fmt.Errorf("take migration lock: %w", err)
 	}
-	// The connection goes back to its pool afterwards: closing it returns the lock and the settings, whatever happened here.
-	defer func() { _ = conn.Conn().Close(context.WithoutCancel(ctx)) }()
-
-	if err := migrateRiver(ctx, d.owner, log); err != nil {
+	if err := migrateRiver(ctx, pool, log); err != nil {
 		return err
 	}
 	all, err := migrations()
@@ -90,6 +91,16 @@ func (d *DB) Migrate(ctx context.Context, log *slog.Logger) error {
 		log.Info("migrated", "step", m.name)
 	}
 	return nil
+}
+
+// migrationPool returns a pool of its own without time limits: a migration may rightly take longer than a page's query.
+func (d *DB) migrationPool(ctx context.Context) (*pgxpool.Pool, error) {
+	cfg := d.owner.Config()
+	cfg.MaxConns = 4
+	for _, limit := range []string{"statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"} {
+		cfg.ConnConfig.RuntimeParams[limit] = "0"
+	}
+	return pgxpool.NewWithConfig(ctx, cfg)
 }
 
 func apply(ctx context.Context, conn *pgxpool.Conn, m migration) error {

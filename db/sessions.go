@@ -33,14 +33,25 @@ func (r sessionRow) session() account.Session {
 	}
 }
 
-// CreateSession stores a browser's sign-in, which lasts account.SessionLife.
-func (p *Platform) CreateSession(ctx context.Context, s account.Session) error {
+// CreateSession stores a browser's sign-in, which lasts account.SessionLife, unless the person's password is another than the one that
+// was checked. It holds the person's row: a change of the password that runs at the same time either counts already, or comes after and
+// ends this session with the others. (The foreign key alone would not wait for it.)
+func (p *Platform) CreateSession(ctx context.Context, s account.Session, passwordHash string) error {
 	row := sessionRow{
 		ID: s.ID, SecretHash: s.SecretHash, UserID: s.UserID, TenantID: s.TenantID,
 		ExpiresAt: time.Now().Add(account.SessionLife), IP: s.IP, UserAgent: s.UserAgent,
 	}
-	_, err := p.q().NewInsert().Model(&row).Returning("NULL").Exec(ctx)
-	return translate(err)
+	return p.InTx(ctx, func(ctx context.Context, tx *PlatformTx) error {
+		var now string
+		if err := tx.q().NewRaw("select coalesce(password_hash, '') from users where id = ? for share", s.UserID).Scan(ctx, &now); err != nil {
+			return translate(err)
+		}
+		if now != passwordHash {
+			return account.PasswordChanged()
+		}
+		_, err := tx.q().NewInsert().Model(&row).Returning("NULL").Exec(ctx)
+		return translate(err)
+	})
 }
 
 // visitSQL brings the session with everything a page's frame shows in one round trip: each request makes it. The lists come as JSON; a

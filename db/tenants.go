@@ -38,7 +38,7 @@ func (p *Platform) CreateTenant(ctx context.Context, t account.Tenant) error {
 	return translate(err)
 }
 
-// TenantByID returns a workspace, for the operator.
+// TenantByID returns a workspace, for the operator and for mails about it.
 func (p *Platform) TenantByID(ctx context.Context, id uuid.UUID) (account.Tenant, error) {
 	var row tenantRow
 	if err := p.q().NewSelect().Model(&row).Where("id = ?", id).Scan(ctx); err != nil {

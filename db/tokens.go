@@ -20,32 +20,31 @@ type tokenRow struct {
 	ExpiresAt time.Time
 }
 
-// ReplaceToken stores the hash of a link's token; the person's earlier links of that purpose stop working.
-func (p *Platform) ReplaceToken(ctx context.Context, hash []byte, t account.Token, life time.Duration) error {
-	return p.InTx(ctx, func(ctx context.Context, tx *PlatformTx) error {
-		if _, err := tx.q().NewDelete().Model((*tokenRow)(nil)).
-			Where("user_id = ?", t.UserID).Where("purpose = ?", string(t.Purpose)).Exec(ctx); err != nil {
-			return err
-		}
-		row := tokenRow{Hash: hash, UserID: t.UserID, Purpose: string(t.Purpose), Email: t.Email, ExpiresAt: time.Now().Add(life)}
-		_, err := tx.q().NewInsert().Model(&row).Exec(ctx)
-		return translate(err)
-	})
+// CreateToken stores the hash of a link's token. Earlier links of the person keep working until one is used: otherwise anybody could keep
+// them from ever using one, by asking for the next.
+func (p *Platform) CreateToken(ctx context.Context, hash []byte, t account.Token, life time.Duration) error {
+	row := tokenRow{Hash: hash, UserID: t.UserID, Purpose: string(t.Purpose), Email: t.Email, ExpiresAt: time.Now().Add(life)}
+	_, err := p.q().NewInsert().Model(&row).Exec(ctx)
+	return translate(err)
 }
 
 // Token returns what a link is for without using it, so that its page can show a form.
 func (p *Platform) Token(ctx context.Context, purpose account.Purpose, hash []byte) (account.Token, error) {
-	return p.token(ctx, "select * from user_tokens", purpose, hash, "")
+	return p.token(ctx, "select * from user_tokens where hash = ? and purpose = ? and expires_at > now()", purpose, hash)
 }
 
-// UseToken takes a link's token: it works once. Asked twice at the same moment, one gets it and the other gets account.LinkGone.
+// UseToken takes a link's token: it works once, and the person's other links of that purpose are gone with it. Asked twice at the same
+// moment, one gets it and the other gets account.LinkGone.
 func (p *Platform) UseToken(ctx context.Context, purpose account.Purpose, hash []byte) (account.Token, error) {
-	return p.token(ctx, "delete from user_tokens", purpose, hash, " returning *")
+	return p.token(ctx, `
+		with used as (delete from user_tokens where hash = ? and purpose = ? and expires_at > now() returning *),
+		others as (delete from user_tokens o using used where o.user_id = used.user_id and o.purpose = used.purpose and o.hash <> used.hash)
+		select * from used`, purpose, hash)
 }
 
-func (p *Platform) token(ctx context.Context, verb string, purpose account.Purpose, hash []byte, suffix string) (account.Token, error) {
+func (p *Platform) token(ctx context.Context, query string, purpose account.Purpose, hash []byte) (account.Token, error) {
 	var row tokenRow
-	err := p.q().NewRaw(verb+" where hash = ? and purpose = ? and expires_at > now()"+suffix, hash, string(purpose)).Scan(ctx, &row)
+	err := p.q().NewRaw(query, hash, string(purpose)).Scan(ctx, &row)
 	if err != nil {
 		return account.Token{}, linkGone(err)
 	}

@@ -33,7 +33,7 @@ type transaction struct {
 func (d *DB) inTransaction(ctx context.Context, pool *bun.DB, begin string, fn func(ctx context.Context, tx *transaction) error) (err error) {
 	conn, err := pool.Conn(ctx)
 	if err != nil {
-		return fmt.Errorf("take connection: %w", err)
+		return fmt.Errorf("take connection: %w", translate(err))
 	}
 	defer func() { _ = conn.Close() }()
 
@@ -52,7 +52,7 @@ func (d *DB) inTransaction(ctx context.Context, pool *bun.DB, begin string, fn f
 	steady := context.WithoutCancel(ctx)
 	tx, err := raw.BeginTx(steady, pgx.TxOptions{BeginQuery: begin})
 	if err != nil {
-		return fmt.Errorf("begin: %w", err)
+		return fmt.Errorf("begin: %w", translate(err))
 	}
 	committed := false
 	defer func() {
@@ -83,7 +83,11 @@ func (tx *transaction) enqueue(ctx context.Context, jobs []Job) error {
 	}
 	params := make([]river.InsertManyParams, len(jobs))
 	for i, job := range jobs {
-		params[i] = river.InsertManyParams{Args: job, InsertOpts: tx.db.jobOptions(job.Kind())}
+		opts, err := tx.db.jobOptions(job.Kind())
+		if err != nil {
+			return err
+		}
+		params[i] = river.InsertManyParams{Args: job, InsertOpts: opts}
 	}
 	if _, err := tx.db.jobs.InsertManyTx(ctx, tx.pgx, params); err != nil {
 		return fmt.Errorf("enqueue %s: %w", jobs[0].Kind(), err)

@@ -36,17 +36,24 @@ func New(shared *web.Web, parts Parts) (http.Handler, error) {
 	ginMode.Do(func() { gin.SetMode(gin.ReleaseMode) })
 	engine := gin.New()
 	engine.HandleMethodNotAllowed = true
+	engine.RedirectTrailingSlash = false // it would answer before our headers, and believe X-Forwarded-Prefix
+	engine.RemoteIPHeaders = []string{"X-Forwarded-For"}
 	if err := engine.SetTrustedProxies(parts.TrustedProxies); err != nil {
 		return nil, err
 	}
 	engine.Use(shared.Observe(parts.Counters.Request), shared.SecurityHeaders, shared.CrossOrigin())
 	for _, r := range routes(shared, parts) {
 		engine.Handle(r.Method, r.Path, shared.Admit(r.Guard, r.Limit), shared.Wrap(r.Handler))
+		if r.Method == http.MethodGet {
+			engine.HEAD(r.Path, shared.Admit(r.Guard, r.Limit), shared.Wrap(r.Handler))
+		}
 	}
-	missing := []gin.HandlerFunc{shared.Admit(web.Public, 0), shared.Wrap(func(*gin.Context) error {
-		return errs.New(errs.NotFound, "This page does not exist.")
-	})}
-	engine.NoRoute(missing...)
-	engine.NoMethod(missing...)
+	refuse := func(code errs.Code) []gin.HandlerFunc {
+		return []gin.HandlerFunc{shared.Admit(web.Public, 0), shared.Wrap(func(*gin.Context) error {
+			return errs.New(code, "This page does not exist.")
+		})}
+	}
+	engine.NoRoute(refuse(errs.NotFound)...)
+	engine.NoMethod(refuse(errs.BadMethod)...)
 	return engine, nil
 }

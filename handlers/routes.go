@@ -31,9 +31,8 @@ const (
 	post = http.MethodPost
 )
 
-// routes is the whole program's table: every address that answers, and who may ask. Our own pages use only GET and POST; GET
-// changes nothing. What a
-// route's guard is, routes.golden shows at one glance, and a test compares the two.
+// routes is the whole program's table: every address that answers, and who may ask. Our own pages use only GET and POST; GET changes
+// nothing. What a route's guard is, routes.golden shows at one glance, and a test compares the two.
 func routes(w *web.Web, parts Parts) []Route {
 	all := machineRoutes(w, parts)
 	all = append(all, accountRoutes(w, parts)...)
@@ -47,7 +46,7 @@ func routes(w *web.Web, parts Parts) []Route {
 
 func machineRoutes(w *web.Web, parts Parts) []Route {
 	return []Route{
-		{get, "/health", web.Machine, health.Show(w.DB), 0},
+		{get, "/health", web.Machine, health.Show(w.DB, w.Log), 0},
 		{get, "/metrics", web.Machine, parts.Counters.Handler(parts.MetricsToken), 0},
 		{get, "/static/*file", web.Machine, web.Serve(static.Handler()), 0},
 		{get, "/favicon.ico", web.Machine, landing.Favicon, 0},

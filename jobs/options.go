@@ -1,6 +1,7 @@
 package jobs
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -21,8 +22,8 @@ var workersPerQueue = map[string]river.QueueConfig{
 	queueMaintenance: {MaxWorkers: 1},
 }
 
-// option is how the jobs of one kind are treated. A kind that is not listed cannot be enqueued by mistake: the tests compare this
-// table with the workers.
+// option is how the jobs of one kind are treated. A kind that is not listed cannot be enqueued, and a test compares this table with the
+// workers.
 type option struct {
 	queue    string
 	attempts int           // tries in all; River waits longer before each (about attempt^4 seconds)
@@ -42,15 +43,16 @@ var unfinished = []rivertype.JobState{
 	rivertype.JobStateAvailable, rivertype.JobStatePending, rivertype.JobStateRunning, rivertype.JobStateRetryable, rivertype.JobStateScheduled,
 }
 
-// InsertOpts returns how a job of that kind is inserted.
-func InsertOpts(kind string) *river.InsertOpts {
+// InsertOpts returns how a job of that kind is inserted, and an error for a kind that is not listed: it would wait in a queue that
+// nobody works off.
+func InsertOpts(kind string) (*river.InsertOpts, error) {
 	o, ok := options[kind]
 	if !ok {
-		return nil
+		return nil, fmt.Errorf("jobs of kind %q have no options: list them in jobs/options.go", kind)
 	}
 	opts := &river.InsertOpts{Queue: o.queue, MaxAttempts: o.attempts}
 	if o.unique {
 		opts.UniqueOpts = river.UniqueOpts{ByArgs: true, ByState: unfinished}
 	}
-	return opts
+	return opts, nil
 }

@@ -85,17 +85,16 @@ func prefixes(texts []string) ([]netip.Prefix, error) {
 	return all, nil
 }
 
-// loopback reports whether only this machine can reach the address that is listened on.
+// loopback reports whether only this machine can reach CloudWA: the address it listens on is a loopback one, and so is the one that
+// people are told, because behind a proxy the first alone says nothing.
 func (c *Config) loopback() bool {
 	host, _, err := net.SplitHostPort(c.Addr)
-	if err != nil {
-		return false
-	}
-	if host == "localhost" {
-		return true
-	}
+	return err == nil && loopbackHost(host) && (c.publicURL == nil || loopbackHost(c.publicURL.Hostname()))
+}
+
+func loopbackHost(host string) bool {
 	ip := net.ParseIP(host)
-	return ip != nil && ip.IsLoopback()
+	return host == "localhost" || (ip != nil && ip.IsLoopback())
 }
 
 // data returns a path in the data folder, which it creates, readable by this user alone.

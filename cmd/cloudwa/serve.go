@@ -34,7 +34,11 @@ type serveCommand struct {
 // Run serves until ctx ends.
 func (s serveCommand) Run(ctx context.Context, cfg *Config, out io.Writer) error {
 	if s.Dev && !cfg.loopback() {
-		return fmt.Errorf("--dev opens the mailbox and fills in the demo logins, so it is refused on %s: listen on 127.0.0.1 or leave --dev out", cfg.Addr)
+		return fmt.Errorf("--dev opens the mailbox and fills in the demo logins, so it is refused on %s at %s: use 127.0.0.1 or leave --dev out", cfg.Addr, cfg.publicURL)
+	}
+	if cfg.publicURL.Scheme == "http" && !loopbackHost(cfg.publicURL.Hostname()) {
+		return fmt.Errorf("over plain http at %s passwords and cookies would travel in clear: put a proxy with TLS in front, and give its "+
+			"https:// address as CLOUDWA_PUBLIC_URL", cfg.publicURL)
 	}
 	if s.Seed && !s.Dev {
 		return errors.New("--seed makes demo logins with known passwords, so it needs --dev")
@@ -112,7 +116,7 @@ func (s serveCommand) serve(ctx context.Context, p *program, listener net.Listen
 	case <-ctx.Done():
 	case err = <-failed:
 	case <-databaseGone(p):
-		err = errors.New("the built-in Postgres stopped; its log is in the data folder")
+		err = errDatabaseGone
 	}
 	return errors.Join(err, s.stop(p, server, client))
 }
@@ -135,6 +139,8 @@ func stopJobs(client *jobs.Client) error {
 	defer cancel()
 	return client.Stop(ctx)
 }
+
+var errDatabaseGone = errors.New("the built-in Postgres stopped; its log is in the data folder")
 
 func databaseGone(p *program) <-chan struct{} {
 	if p.postgres == nil || !p.postgres.Owned() {
@@ -179,6 +185,10 @@ func (workerCommand) Run(ctx context.Context, cfg *Config) error {
 		return fmt.Errorf("start jobs: %w", err)
 	}
 	p.log.Info("working", "version", version)
-	<-ctx.Done()
-	return stopJobs(client)
+	select {
+	case <-ctx.Done():
+	case <-databaseGone(p):
+		err = errDatabaseGone
+	}
+	return errors.Join(err, stopJobs(client))
 }

@@ -138,6 +138,17 @@ func Open(t testing.TB, url string) *db.DB {
 	return d
 }
 
+// Shut makes the database refuse everybody, as while it restarts, until back is called.
+func Shut(t testing.TB, d *db.DB) (back func()) {
+	t.Helper()
+	address, err := cluster()
+	require.NoError(t, err)
+	name := d.OwnerPool().Config().ConnConfig.Database
+	admin(t, address, "alter database "+name+" with allow_connections false")
+	admin(t, address, "select pg_terminate_backend(pid) from pg_stat_activity where datname = '"+name+"'")
+	return func() { admin(t, address, "alter database "+name+" with allow_connections true") }
+}
+
 // Shop is one workspace with an owner, an admin and an agent, all verified.
 type Shop struct {
 	ID                  uuid.UUID

@@ -63,7 +63,9 @@ create table memberships (
 create index memberships_user on memberships (user_id);
 alter table memberships enable row level security;
 create policy own on memberships using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
-grant select, insert, delete on memberships to cloudwa_app;
+-- No insert: people come in through registrations and invitations, which the platform takes. With it, a workspace could make anybody its
+-- member, and so read their name and address.
+grant select, delete on memberships to cloudwa_app;
 grant update (role) on memberships to cloudwa_app;
 
 -- A workspace sees its own people, and of them only what its team page shows. Password hashes are out of the tenant role's reach.

@@ -55,7 +55,7 @@ func (f filler) links(ctx context.Context) error {
 	} {
 		plain, hash := secrets.NewToken()
 		token := account.Token{UserID: nadia.ID, Purpose: purpose, Email: nadia.Email}
-		if err := f.platform.ReplaceToken(ctx, hash, token, time.Hour); err != nil {
+		if err := f.platform.CreateToken(ctx, hash, token, time.Hour); err != nil {
 			return err
 		}
 		f.scene.links[path] = path + "?token=" + plain

@@ -161,7 +161,6 @@ func (h *Handler) StartGoogle(c *gin.Context) error {
 	if err := h.KeepValues(c, googleCookie, a.values(), attemptLife); err != nil {
 		return err
 	}
-	c.Header("Cache-Control", "no-store")
 	c.Redirect(http.StatusFound, address)
 	return nil
 }
@@ -187,7 +186,7 @@ func (h *Handler) FinishGoogle(c *gin.Context) error {
 	if err != nil {
 		return h.googleFailed(c, err)
 	}
-	if err := h.SignIn(c, user.ID, uuid.Nil); err != nil {
+	if err := h.SignIn(c, user, uuid.Nil); err != nil {
 		return err
 	}
 	// Somebody without a workspace is sent on to make one by the guard of the page this leads to.

@@ -56,7 +56,7 @@ func (h *Handler) AcceptInvite(c *gin.Context) error {
 	} else if err != nil {
 		return err
 	}
-	if err := h.SignIn(c, user.ID, invite.TenantID); err != nil {
+	if err := h.SignIn(c, user, invite.TenantID); err != nil {
 		return err
 	}
 	if err := h.Flash(c, ui.KindSuccess, i18n.T(ctx, "Welcome. You have joined the workspace.")); err != nil {

@@ -31,7 +31,7 @@ func (h *Handler) Login(c *gin.Context) error {
 	} else if err != nil {
 		return err
 	}
-	if err := h.SignIn(c, user.ID, uuid.Nil); err != nil {
+	if err := h.SignIn(c, user, uuid.Nil); err != nil {
 		return err
 	}
 	return web.SeeOther(c, web.Next(c))

@@ -24,6 +24,9 @@ func (h *Handler) Forgot(c *gin.Context) error {
 	ctx, email := c.Request.Context(), web.Text(c, "email")
 	err := h.LimitAttempts(c, "forgot", account.NormalEmail(email))
 	if err == nil {
+		err = h.LimitMails(c, account.NormalEmail(email))
+	}
+	if err == nil {
 		err = account.ForgotPassword(ctx, h.platform(), email, string(i18n.FromContext(ctx)))
 	}
 	if status, problems, ok := web.Problem(c, err); ok {
@@ -56,7 +59,7 @@ func (h *Handler) Reset(c *gin.Context) error {
 	} else if err != nil {
 		return err
 	}
-	if err := h.SignIn(c, user.ID, uuid.Nil); err != nil {
+	if err := h.SignIn(c, user, uuid.Nil); err != nil {
 		return err
 	}
 	if err := h.Flash(c, ui.KindSuccess, i18n.T(ctx, "Your new password is set. Every other browser was signed out.")); err != nil {

@@ -24,6 +24,9 @@ func (h *Handler) Register(c *gin.Context) error {
 	}
 	err := h.LimitAttempts(c, "register", account.NormalEmail(r.Email))
 	if err == nil {
+		err = h.LimitMails(c, account.NormalEmail(r.Email))
+	}
+	if err == nil {
 		err = account.Register(c.Request.Context(), h.platform(), r)
 	}
 	if status, problems, ok := web.Problem(c, err); ok {
@@ -31,6 +34,10 @@ func (h *Handler) Register(c *gin.Context) error {
 			Name: r.Name, Business: r.Business, Email: r.Email, Google: h.Google != nil, Problems: problems,
 		}))
 	} else if err != nil {
+		return err
+	}
+	kept := map[string]string{"email": account.NormalEmail(r.Email)}
+	if err := h.KeepValues(c, registeredCookie, kept, account.VerifyLife); err != nil {
 		return err
 	}
 	return web.SeeOther(c, "/register/sent")

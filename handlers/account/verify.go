@@ -30,13 +30,32 @@ func (h *Handler) Verify(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := h.SignIn(c, user.ID, uuid.Nil); err != nil {
+	next := "/login"
+	if own, err := h.registeredHere(c, user); err != nil {
 		return err
+	} else if own {
+		next = "/dashboard"
+		if err := h.SignIn(c, user, uuid.Nil); err != nil {
+			return err
+		}
 	}
 	if err := h.Flash(c, ui.KindSuccess, i18n.T(c.Request.Context(), "Your e-mail address is verified.")); err != nil {
 		return err
 	}
-	return web.SeeOther(c, "/dashboard")
+	return web.SeeOther(c, next)
+}
+
+// registeredCookie remembers in the browser that registered which address it did so with.
+const registeredCookie = "cloudwa-registered"
+
+// registeredHere reports whether this browser registered the person, or is signed in as them. Only then does following the link also
+// sign in: somebody else may have registered another's address and wait for its owner to click into an account whose password they know.
+func (h *Handler) registeredHere(c *gin.Context, user account.User) (bool, error) {
+	if visitor, ok, err := h.Visitor(c); err != nil || ok {
+		return ok && visitor.ID == user.ID, err
+	}
+	kept, err := h.TakeValues(c, registeredCookie)
+	return kept["email"] == user.Email, err
 }
 
 // ResendVerification mails a new verification link.

@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"encoding/base64"
 	"log/slog"
+	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"sync"
@@ -35,6 +36,8 @@ type App struct {
 	Log   *Log
 	Mails *Mails
 	Blobs *storage.Store
+	// Handler is the program itself, for requests that no browser would send.
+	Handler http.Handler
 }
 
 // Option changes how the program is set up.
@@ -78,8 +81,9 @@ func New(t testing.TB, options ...Option) *App {
 	for _, option := range options {
 		option(&s)
 	}
-	server.Config.Handler, err = handlers.New(web.New(s.web, app.DB, app.Keys, log), s.parts)
+	app.Handler, err = handlers.New(web.New(s.web, app.DB, app.Keys, log), s.parts)
 	require.NoError(t, err)
+	server.Config.Handler = app.Handler
 	server.Start()
 	t.Cleanup(server.Close)
 	require.NoError(t, client.Start(context.WithoutCancel(t.Context())))

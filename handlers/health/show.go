@@ -2,6 +2,7 @@ package health
 
 import (
 	"context"
+	"log/slog"
 	"net/http"
 	"time"
 
@@ -36,17 +37,19 @@ type Queue struct {
 }
 
 // Show answers the state of this process.
-func Show(d *db.DB) func(*gin.Context) error {
+func Show(d *db.DB, log *slog.Logger) func(*gin.Context) error {
 	return func(c *gin.Context) error {
 		ctx, cancel := context.WithTimeout(c.Request.Context(), timeout)
 		defer cancel()
 		version, queue, err := d.Health(ctx)
+		if err != nil {
+			log.WarnContext(ctx, "health: the database does not answer", "error", err)
+		}
 		report := judge(version, queue, err)
 		status := http.StatusOK
 		if report.Status != "ok" {
 			status = http.StatusServiceUnavailable
 		}
-		c.Header("Cache-Control", "no-store")
 		c.JSON(status, report)
 		return nil
 	}

@@ -59,11 +59,11 @@ func (h *Handler) BeginSecondFactor(c *gin.Context) error {
 // ConfirmSecondFactor turns the second factor on and answers the recovery codes. This is the only time that anybody sees them, so
 // they are the answer itself: nothing keeps them for a redirect.
 func (h *Handler) ConfirmSecondFactor(c *gin.Context) error {
-	id := web.Operator(c).Admin.ID
-	err := h.LimitAttempts(c, "admin-code", id.String())
+	session := web.Operator(c)
+	err := h.limitCodes(c, session.Admin)
 	var codes []string
 	if err == nil {
-		codes, err = account.ConfirmSecondFactor(c.Request.Context(), h.platform(), h.Keys, id, web.Text(c, "code"), time.Now())
+		codes, err = account.ConfirmSecondFactor(c.Request.Context(), h.platform(), h.Keys, session, web.Text(c, "code"), time.Now())
 	}
 	if errs.Is(err, errs.Conflict) {
 		return web.SeeOther(c, "/admin/second-factor")

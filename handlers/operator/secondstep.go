@@ -32,8 +32,19 @@ func (h *Handler) SecondStep(c *gin.Context) error {
 
 func (h *Handler) secondStep(c *gin.Context) (account.AdminSession, string, error) {
 	half := web.Operator(c)
-	if err := h.LimitAttempts(c, "admin-code", half.Admin.ID.String()); err != nil {
+	if err := h.limitCodes(c, half.Admin); err != nil {
 		return account.AdminSession{}, "", err
 	}
 	return account.SecondStep(c.Request.Context(), h.platform(), h.Keys, half, web.Text(c, "code"), time.Now(), web.Browser(c))
+}
+
+// codesPerDay bounds how many codes are tried for one operator in a day. Three of a million codes are right at any moment, so with the
+// limit per minute alone somebody who has the password would have one chance in 24 a day; so it is one in 6,000.
+const codesPerDay = 50
+
+func (h *Handler) limitCodes(c *gin.Context, admin account.SuperAdmin) error {
+	if err := h.LimitAttempts(c, "admin-code", admin.ID.String()); err != nil {
+		return err
+	}
+	return h.Limit(c, "admin-code:day:"+admin.ID.String(), codesPerDay, 24*time.Hour)
 }

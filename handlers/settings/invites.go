@@ -1,6 +1,8 @@
 package settings
 
 import (
+	"time"
+
 	"github.com/gin-gonic/gin"
 
 	"github.com/cloudwa/cloudwa/handlers/web"
@@ -17,7 +19,7 @@ func (h *Handler) Invite(c *gin.Context) error {
 	err := h.limitInvites(c)
 	var invite account.Invite
 	if err == nil {
-		invite, err = account.SendInvitation(ctx, h.Tenant(c), v.Role, v.User.Name, form.Email, form.Role)
+		invite, err = account.SendInvitation(ctx, h.Tenant(c), v.Role, v.User, form.Email, form.Role)
 	}
 	if status, problems, ok := web.Problem(c, err); ok {
 		form.Problems = problems
@@ -41,7 +43,7 @@ func (h *Handler) ResendInvite(c *gin.Context) error {
 	err = h.limitInvites(c)
 	var invite account.Invite
 	if err == nil {
-		invite, err = account.ResendInvitation(ctx, h.Tenant(c), web.Visit(c).Role, id)
+		invite, err = account.ResendInvitation(ctx, h.Tenant(c), web.Visit(c).Role, web.User(c), id)
 	}
 	if status, problems, ok := web.Problem(c, err); ok {
 		return h.teamPage(c, status, views.TeamProps{Problem: problems.Form()})
@@ -70,7 +72,13 @@ func (h *Handler) RevokeInvite(c *gin.Context) error {
 	return web.SeeOther(c, "/settings/team")
 }
 
-// limitInvites counts for the whole workspace: what it bounds is mails to people who did not ask for them.
+// invitesPerDay bounds what one person mails to people who did not ask for it, over all their workspaces.
+const invitesPerDay = 100
+
+// limitInvites counts for the whole workspace and for the person.
 func (h *Handler) limitInvites(c *gin.Context) error {
-	return h.LimitAttempts(c, "invite-send", web.Visit(c).Tenant.ID.String())
+	if err := h.LimitAttempts(c, "invite-send", web.Visit(c).Tenant.ID.String()); err != nil {
+		return err
+	}
+	return h.Limit(c, "invite-send:day:"+web.User(c).ID.String(), invitesPerDay, 24*time.Hour)
 }

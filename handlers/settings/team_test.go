@@ -24,7 +24,7 @@ func TestTeamShowsAnAdminWhatAnAdminMayDo(t *testing.T) {
 	t.Parallel()
 	app := handlerstest.New(t)
 	shop := dbtest.Make(t, app.DB, "a")
-	_, err := account.SendInvitation(t.Context(), shop.Tenant, account.Owner, "Owner a", "boss@a.test", account.Owner)
+	_, err := account.SendInvitation(t.Context(), shop.Tenant, account.Owner, shop.Owner, "boss@a.test", account.Owner)
 	require.NoError(t, err)
 
 	page := app.SignedIn(t, shop.Admin).Get("/settings/team")

@@ -28,14 +28,8 @@ func Render(c *gin.Context, status int, page templ.Component) error {
 	h := c.Writer.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Content-Length", strconv.Itoa(buffer.Len()))
-	if h.Get("Cache-Control") == "" {
-		h.Set("Cache-Control", "no-store") // what a signed-in person sees stays in no cache
-	}
 	c.Writer.WriteHeader(status)
-	_, err := c.Writer.Write(buffer.Bytes())
-	if err != nil {
-		return nil // the browser has gone; there is nobody left to tell
-	}
+	_, _ = c.Writer.Write(buffer.Bytes()) // when it fails the browser has gone, and nobody is left to tell
 	return nil
 }
 
@@ -46,7 +40,6 @@ func SeeOther(c *gin.Context, path string) error {
 		c.Status(http.StatusNoContent)
 		return nil
 	}
-	c.Header("Cache-Control", "no-store")
 	c.Redirect(http.StatusSeeOther, path)
 	return nil
 }

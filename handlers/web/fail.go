@@ -21,6 +21,7 @@ var statuses = map[errs.Code]int{
 	errs.Unauthorized: http.StatusUnauthorized,
 	errs.Forbidden:    http.StatusForbidden,
 	errs.NotFound:     http.StatusNotFound,
+	errs.BadMethod:    http.StatusMethodNotAllowed,
 	errs.Conflict:     http.StatusConflict,
 	errs.TooLarge:     http.StatusRequestEntityTooLarge,
 	errs.TooMany:      http.StatusTooManyRequests,
@@ -60,6 +61,7 @@ func retryAfter(c *gin.Context, err *errs.Error) {
 // fail answers an error: as a toast where htmx asked, as a page where a browser did. An error without a code is logged with the
 // request's reference and shown as nothing but that reference.
 func (w *Web) fail(c *gin.Context, err error) {
+	c.Abort() // whatever follows, no further handler runs
 	if c.Writer.Written() {
 		w.Log.ErrorContext(c.Request.Context(), "failed after the answer began", "error", err)
 		return
@@ -91,14 +93,14 @@ func (w *Web) fail(c *gin.Context, err error) {
 		}
 		Toast(c, "danger", text)
 		c.Header("HX-Reswap", "none")
-		c.AbortWithStatus(props.Status)
+		c.Status(props.Status)
+		c.Writer.WriteHeaderNow()
 		return
 	}
 	if err := Render(c, props.Status, errorpage.Page(props)); err != nil {
 		w.Log.ErrorContext(ctx, "error page failed", "reference", RequestID(c), "error", err)
 		c.String(http.StatusInternalServerError, "Something went wrong. Reference %s.", RequestID(c))
 	}
-	c.Abort()
 }
 
 // title names what happened in a few words.
@@ -110,7 +112,7 @@ func title(ctx context.Context, code errs.Code) string {
 		return i18n.T(ctx, "Log in first")
 	case errs.Forbidden:
 		return i18n.T(ctx, "Not for you")
-	case errs.NotFound:
+	case errs.NotFound, errs.BadMethod:
 		return i18n.T(ctx, "Not found")
 	case errs.Conflict:
 		return i18n.T(ctx, "Something changed in the meantime")

@@ -1,9 +1,11 @@
 package web
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 	"strings"
+	"unicode"
 
 	"github.com/gin-gonic/gin"
 
@@ -54,8 +56,8 @@ var (
 	}}
 )
 
-// errAnswered ends a request that a guard has answered itself.
-var errAnswered = errs.New(errs.Unauthorized, "Log in first.")
+// errAnswered ends a request that a guard has answered itself. Nobody sees it.
+var errAnswered = errors.New("the guard has answered")
 
 // Admit runs the guard and what every page needs before its handler: the form read within limit bytes, the frame around the page.
 func (w *Web) Admit(g Guard, limit int64) gin.HandlerFunc {
@@ -63,16 +65,20 @@ func (w *Web) Admit(g Guard, limit int64) gin.HandlerFunc {
 		if g.machine {
 			return
 		}
-		if err := w.enter(c, g, limit); err == errAnswered {
-			c.Abort()
-		} else if err != nil {
-			w.fail(c, err)
+		// net/http removes the files of uploads only from the request it made itself, and ours carries another context by now.
+		defer func() {
+			if c.Request.MultipartForm != nil {
+				_ = c.Request.MultipartForm.RemoveAll()
+			}
+		}()
+		if err := w.enter(c, g, limit); err != nil {
+			c.Abort() // whatever is answered: the handler must not run
+			if !errors.Is(err, errAnswered) {
+				w.fail(c, err)
+			}
+			return
 		}
 		c.Next()
-		// net/http removes the files of uploads only from the request it made itself, and ours carries another context by now.
-		if c.Request.MultipartForm != nil {
-			_ = c.Request.MultipartForm.RemoveAll()
-		}
 	}
 }
 
@@ -219,10 +225,12 @@ func Next(c *gin.Context) string {
 	return next
 }
 
-// localPath reports whether path leads to a page of ours. "//host" and "/\\host" are addresses of other hosts to a browser.
+// localPath reports whether path leads to a page of ours. "//host" is the address of another host to a browser, and so is "/\\host", also
+// where a redirect cleans "/./\\host" into it; browsers drop tabs and line breaks before they look.
 func localPath(path string) bool {
-	return strings.HasPrefix(path, "/") && !strings.HasPrefix(path, "//") && !strings.HasPrefix(path, "/\\") &&
-		!strings.ContainsAny(path, "\r\n\t")
+	return strings.HasPrefix(path, "/") && !strings.HasPrefix(path, "//") && !strings.ContainsFunc(path, func(r rune) bool {
+		return r == '\\' || unicode.IsControl(r)
+	})
 }
 
 // Back returns the path a small form asks to be led back to (its field "return"), or otherwise.

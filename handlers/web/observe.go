@@ -63,15 +63,26 @@ func (w *Web) Observe(measure func(route, method string, status int, took time.D
 			if route == "" {
 				route = "none"
 			}
-			measure(route, c.Request.Method, c.Writer.Status(), took)
-			w.logAnswer(c, route, took)
+			method := knownMethod(c.Request.Method)
+			measure(route, method, c.Writer.Status(), took)
+			w.logAnswer(c, route, method, took)
 		}()
 		c.Next()
 	}
 }
 
+// knownMethod returns the method, or "other" for one that no browser sends: a stranger must not be able to make a new series of metrics
+// with each request.
+func knownMethod(method string) string {
+	switch method {
+	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodOptions:
+		return method
+	}
+	return "other"
+}
+
 // logAnswer writes one line per request. The path stands as its route: ids and tokens in it or in the query stay out of the log.
-func (w *Web) logAnswer(c *gin.Context, route string, took time.Duration) {
+func (w *Web) logAnswer(c *gin.Context, route, method string, took time.Duration) {
 	level := slog.LevelInfo
 	switch status := c.Writer.Status(); {
 	case status >= 500:
@@ -80,7 +91,7 @@ func (w *Web) logAnswer(c *gin.Context, route string, took time.Duration) {
 		level = slog.LevelDebug
 	}
 	attrs := []slog.Attr{
-		slog.String("method", c.Request.Method), slog.String("route", route),
+		slog.String("method", method), slog.String("route", route),
 		slog.Int("status", c.Writer.Status()), slog.Duration("took", took), slog.Int("bytes", c.Writer.Size()),
 	}
 	if known, exists := c.Get(visitKey); exists {

@@ -45,6 +45,8 @@ func OperatorActor(c *gin.Context) account.Actor {
 
 // SetOperator puts an operator's session into this browser's cookie.
 func (w *Web) SetOperator(c *gin.Context, s account.AdminSession, secret string) error {
+	// Operators stand above the workspaces' audit logs; this log is what there is of their coming and going.
+	w.Log.InfoContext(c.Request.Context(), "operator signed in", "admin_id", s.Admin.ID, "complete", s.Complete, "ip", c.ClientIP())
 	return w.setCredential(c, operatorCookie, s.ID, secret, int(account.AdminSessionLife.Seconds()))
 }
 

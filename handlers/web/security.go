@@ -18,6 +18,7 @@ func (w *Web) SecurityHeaders(c *gin.Context) {
 	h := c.Writer.Header()
 	h.Set("Content-Security-Policy", policy)
 	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Cache-Control", "no-store")      // what a signed-in person sees stays in no cache; files that may, say so themselves
 	h.Set("Referrer-Policy", "same-origin") // links in mails carry tokens in their address
 	h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(self), payment=()")
 	h.Set("Cross-Origin-Opener-Policy", "same-origin")

@@ -16,7 +16,6 @@ import (
 const (
 	visitKey = "web.visit"
 	adminKey = "web.admin"
-	pollKey  = "web.poll"
 )
 
 // visit finds out who asks, from the session cookie, once per request; ok is false for a visitor. It renews the session's life at
@@ -40,7 +39,7 @@ func (w *Web) visit(c *gin.Context) (v account.Visit, ok bool, err error) {
 	if subtle.ConstantTimeCompare(v.Session.SecretHash, secrets.HashToken(secret)) != 1 {
 		return account.Visit{}, false, nil
 	}
-	if time.Since(v.Session.SeenAt) > account.SessionTouch && !c.GetBool(pollKey) {
+	if time.Since(v.Session.SeenAt) > account.SessionTouch {
 		if err := w.DB.Platform().TouchSession(c.Request.Context(), id); err != nil && !errs.Is(err, errs.NotFound) {
 			return account.Visit{}, false, err
 		}
@@ -75,8 +74,8 @@ func Browser(c *gin.Context) account.Browser {
 	return account.Browser{IP: c.ClientIP(), UserAgent: c.Request.UserAgent()}
 }
 
-// SignIn opens a session for the person in this browser, replacing the one it had.
-func (w *Web) SignIn(c *gin.Context, userID, tenantID uuid.UUID) error {
+// SignIn opens a session for the person in this browser, replacing the one it had. The user is as they were read when they proved who they are.
+func (w *Web) SignIn(c *gin.Context, user account.User, tenantID uuid.UUID) error {
 	ctx := c.Request.Context()
 	if v, ok, err := w.visit(c); err != nil {
 		return err
@@ -85,7 +84,7 @@ func (w *Web) SignIn(c *gin.Context, userID, tenantID uuid.UUID) error {
 			return err
 		}
 	}
-	session, secret, err := account.OpenSession(ctx, w.DB.Platform(), userID, tenantID, Browser(c))
+	session, secret, err := account.OpenSession(ctx, w.DB.Platform(), user, tenantID, Browser(c))
 	if err != nil {
 		return err
 	}

@@ -23,7 +23,7 @@ func (h *Handler) Leave(c *gin.Context) error {
 	} else if err != nil {
 		return err
 	}
-	if err := h.SignIn(c, v.User.ID, uuid.Nil); err != nil {
+	if err := h.SignIn(c, v.User, uuid.Nil); err != nil {
 		return err
 	}
 	if err := h.Flash(c, ui.KindSuccess, i18n.T(ctx, "You have left %s.", v.Tenant.Name)); err != nil {

@@ -84,14 +84,12 @@ func LoginAdmin(ctx context.Context, store adminLogin, email, password string, b
 }
 
 type adminSessionOpener interface {
+	// CreateAdminSession stores the session if password and second factor are still those of s.Admin, and reports a conflict otherwise.
 	CreateAdminSession(ctx context.Context, s AdminSession) error
 }
 
 func openAdminSession(ctx context.Context, store adminSessionOpener, admin SuperAdmin, complete bool, b Browser) (AdminSession, string, error) {
 	secret, hash := secrets.NewToken()
-	s := AdminSession{ID: NewID(), Admin: admin, SecretHash: hash, Complete: complete, IP: b.IP, UserAgent: b.UserAgent}
-	if len(s.UserAgent) > maxUserAgent {
-		s.UserAgent = s.UserAgent[:maxUserAgent]
-	}
+	s := AdminSession{ID: NewID(), Admin: admin, SecretHash: hash, Complete: complete, IP: b.IP, UserAgent: b.name()}
 	return s, secret, store.CreateAdminSession(ctx, s)
 }

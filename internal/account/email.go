@@ -35,7 +35,7 @@ func VerifyEmail[T verifyTx](ctx context.Context, platform Transactor[T], token 
 	return user, err
 }
 
-// ResendVerification mails a new verification link; the older ones stop working.
+// ResendVerification mails a new verification link.
 func ResendVerification[T mailing](ctx context.Context, platform Transactor[T], user User) error {
 	if user.Verified() {
 		return nil

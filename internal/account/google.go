@@ -16,21 +16,37 @@ type GoogleIdentity struct {
 	Name     string
 }
 
+// takingBack throws out whoever holds an account that nobody has proved to be theirs.
+type takingBack interface {
+	SetPassword(ctx context.Context, userID uuid.UUID, hash string) error
+	DeleteSessions(ctx context.Context, userID, except uuid.UUID) error
+	DeleteTokens(ctx context.Context, userID uuid.UUID) error
+}
+
+// takeBack prepares an account with an unverified address for the address's real owner: it may have been made by somebody else, in wait
+// for them. Its password, sessions and links go.
+func takeBack(ctx context.Context, tx takingBack, user *User) error {
+	user.PasswordHash = ""
+	if err := tx.SetPassword(ctx, user.ID, ""); err != nil {
+		return err
+	}
+	if err := tx.DeleteSessions(ctx, user.ID, uuid.Nil); err != nil {
+		return err
+	}
+	return tx.DeleteTokens(ctx, user.ID)
+}
+
 type googleTx interface {
 	UserByGoogle(ctx context.Context, subject string) (User, error)
 	UserByEmail(ctx context.Context, email string) (User, error)
 	CreateUser(ctx context.Context, u User) (created bool, err error)
 	LinkGoogle(ctx context.Context, userID uuid.UUID, subject string) error
 	SetVerified(ctx context.Context, userID uuid.UUID, email string) error
-	SetPassword(ctx context.Context, userID uuid.UUID, hash string) error
-	DeleteSessions(ctx context.Context, userID, except uuid.UUID) error
-	DeleteTokens(ctx context.Context, userID uuid.UUID) error
+	takingBack
 }
 
 // LoginWithGoogle returns the person that Google names: the one linked before, else the one with the same address, else a new one.
-//
-// An account with that address whose owner never verified it may have been made by somebody else, in wait for the real owner: its
-// password and sessions are dropped before it is handed over.
+// An account whose address was never verified is taken back first.
 func LoginWithGoogle[T googleTx](ctx context.Context, platform Transactor[T], g GoogleIdentity, locale string) (User, error) {
 	if g.Subject == "" || !g.Verified {
 		return User{}, errs.New(errs.Forbidden, "Google has not verified this address. Verify it there, or log in with your password.")
@@ -51,8 +67,13 @@ func LoginWithGoogle[T googleTx](ctx context.Context, platform Transactor[T], g 
 			return err
 		}
 		if !created {
-			if user, err = claimByGoogle(ctx, tx, g); err != nil {
+			if user, err = tx.UserByEmail(ctx, g.Email); err != nil {
 				return err
+			}
+			if !user.Verified() {
+				if err := takeBack(ctx, tx, &user); err != nil {
+					return err
+				}
 			}
 		}
 		if err := tx.LinkGoogle(ctx, user.ID, g.Subject); err != nil {
@@ -61,18 +82,4 @@ func LoginWithGoogle[T googleTx](ctx context.Context, platform Transactor[T], g 
 		return tx.SetVerified(ctx, user.ID, g.Email)
 	})
 	return user, err
-}
-
-func claimByGoogle(ctx context.Context, tx googleTx, g GoogleIdentity) (User, error) {
-	user, err := tx.UserByEmail(ctx, g.Email)
-	if err != nil || user.Verified() {
-		return user, err
-	}
-	if err := tx.SetPassword(ctx, user.ID, ""); err != nil {
-		return User{}, err
-	}
-	if err := tx.DeleteSessions(ctx, user.ID, uuid.Nil); err != nil {
-		return User{}, err
-	}
-	return user, tx.DeleteTokens(ctx, user.ID)
 }

@@ -27,14 +27,27 @@ func (i Invite) Expired(now time.Time) bool { return !now.Before(i.ExpiresAt) }
 type inviteTx interface {
 	ID() uuid.UUID
 	MemberByEmail(ctx context.Context, email string) (Member, error)
+	InviteByEmail(ctx context.Context, email string) (Invite, error)
 	SaveInvite(ctx context.Context, i Invite) (Invite, error)
 	Audit(ctx context.Context, entry AuditEntry) error
 	enqueuer
 }
 
+// errUnverified keeps people whose address is nobody's yet from mailing strangers.
+func errUnverified() error {
+	return errs.New(errs.Invalid, "Verify your own e-mail address first; then you can invite others.")
+}
+
+func errOwnersInvitation() error {
+	return errs.New(errs.Forbidden, "Only an owner can change an owner's invitation.")
+}
+
 // SendInvitation invites an address in a role; by is the role of who invites, and nobody hands out more than they have. An address
 // that is invited already gets a new link in the new role.
-func SendInvitation[T inviteTx](ctx context.Context, tenant Transactor[T], by Role, invitedBy, email string, role Role) (Invite, error) {
+func SendInvitation[T inviteTx](ctx context.Context, tenant Transactor[T], by Role, inviter User, email string, role Role) (Invite, error) {
+	if !inviter.Verified() {
+		return Invite{}, errUnverified()
+	}
 	email = NormalEmail(email)
 	fields := errs.Fields{}
 	checkEmail(fields, "email", email)
@@ -50,9 +63,15 @@ func SendInvitation[T inviteTx](ctx context.Context, tenant Transactor[T], by Ro
 		case !errs.Is(err, errs.NotFound):
 			return err
 		}
+		switch open, err := tx.InviteByEmail(ctx, email); {
+		case err == nil && !by.AtLeast(open.Role):
+			return errOwnersInvitation()
+		case err != nil && !errs.Is(err, errs.NotFound):
+			return err
+		}
 		var err error
 		invite, err = tx.SaveInvite(ctx, Invite{
-			ID: NewID(), TenantID: tx.ID(), Email: email, Role: role, InvitedBy: invitedBy, ExpiresAt: time.Now().Add(InviteLife),
+			ID: NewID(), TenantID: tx.ID(), Email: email, Role: role, InvitedBy: inviter.Name, ExpiresAt: time.Now().Add(InviteLife),
 		})
 		if err != nil {
 			return err
@@ -83,14 +102,17 @@ type resendTx interface {
 }
 
 // ResendInvitation mails a new link for an open invitation and renews its life; the old link stops working.
-func ResendInvitation[T resendTx](ctx context.Context, tenant Transactor[T], by Role, id uuid.UUID) (Invite, error) {
+func ResendInvitation[T resendTx](ctx context.Context, tenant Transactor[T], by Role, inviter User, id uuid.UUID) (Invite, error) {
+	if !inviter.Verified() {
+		return Invite{}, errUnverified()
+	}
 	var invite Invite
 	err := tenant.InTx(ctx, func(ctx context.Context, tx T) (err error) {
 		if invite, err = tx.Invite(ctx, id); err != nil {
 			return err
 		}
 		if !by.AtLeast(invite.Role) {
-			return errs.New(errs.Forbidden, "Only an owner can change an owner's invitation.")
+			return errOwnersInvitation()
 		}
 		invite.ExpiresAt = time.Now().Add(InviteLife)
 		if invite, err = tx.SaveInvite(ctx, invite); err != nil {
@@ -118,7 +140,7 @@ func RevokeInvitation[T revokeTx](ctx context.Context, tenant Transactor[T], by 
 			return err
 		}
 		if !by.AtLeast(invite.Role) {
-			return errs.New(errs.Forbidden, "Only an owner can change an owner's invitation.")
+			return errOwnersInvitation()
 		}
 		if err := tx.DeleteInvite(ctx, id); err != nil {
 			return err
@@ -175,6 +197,9 @@ func JoinAsNewcomer[T joinTx](ctx context.Context, platform Transactor[T], token
 	var invite Invite
 	err = platform.InTx(ctx, func(ctx context.Context, tx T) (err error) {
 		if invite, err = tx.TakeInvite(ctx, secrets.HashToken(token)); err != nil {
+			return err
+		}
+		if err := checkNewPassword(n.Password, invite.Email); err != nil {
 			return err
 		}
 		user = User{ID: NewID(), Email: invite.Email, Name: n.Name, PasswordHash: hash, Locale: n.Locale, Theme: "system"}

@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"strings"
 
 	"github.com/google/uuid"
 
@@ -48,7 +49,8 @@ func checkPasswordHash(ctx context.Context, hash, password string) (bool, error)
 
 type sessionOpener interface {
 	LastWorkspace(ctx context.Context, userID uuid.UUID) (uuid.UUID, error)
-	CreateSession(ctx context.Context, s Session) error
+	// CreateSession stores the session if the person's password is still the one with that hash, and reports a conflict otherwise.
+	CreateSession(ctx context.Context, s Session, passwordHash string) error
 }
 
 // Browser is what a request tells about where it comes from; it is shown in the list of sessions.
@@ -60,19 +62,29 @@ type Browser struct {
 // maxUserAgent bounds what a browser may call itself, in bytes.
 const maxUserAgent = 300
 
+func (b Browser) name() string {
+	if len(b.UserAgent) > maxUserAgent {
+		return strings.ToValidUTF8(b.UserAgent[:maxUserAgent], "")
+	}
+	return strings.ToValidUTF8(b.UserAgent, "")
+}
+
 // OpenSession signs a browser in, always with a new id and a new secret, and returns the secret for the cookie. The browser lands in
-// the given workspace, or, where that is zero, in the one the person used last.
-func OpenSession(ctx context.Context, store sessionOpener, userID, tenantID uuid.UUID, b Browser) (Session, string, error) {
+// the given workspace, or, where that is zero, in the one the person used last. Where the password was changed since user was read, as
+// by somebody who throws a thief out, it is a conflict: the old password opens nothing any more.
+func OpenSession(ctx context.Context, store sessionOpener, user User, tenantID uuid.UUID, b Browser) (Session, string, error) {
 	if tenantID == uuid.Nil {
 		var err error
-		if tenantID, err = store.LastWorkspace(ctx, userID); err != nil {
+		if tenantID, err = store.LastWorkspace(ctx, user.ID); err != nil {
 			return Session{}, "", err
 		}
 	}
 	secret, hash := secrets.NewToken()
-	s := Session{ID: NewID(), UserID: userID, TenantID: tenantID, SecretHash: hash, IP: b.IP, UserAgent: b.UserAgent}
-	if len(s.UserAgent) > maxUserAgent {
-		s.UserAgent = s.UserAgent[:maxUserAgent]
-	}
-	return s, secret, store.CreateSession(ctx, s)
+	s := Session{ID: NewID(), UserID: user.ID, TenantID: tenantID, SecretHash: hash, IP: b.IP, UserAgent: b.name()}
+	return s, secret, store.CreateSession(ctx, s, user.PasswordHash)
+}
+
+// PasswordChanged is what db answers to a session that was to be opened with a password that is none any more.
+func PasswordChanged() error {
+	return errs.New(errs.Conflict, "The password was changed in the meantime. Log in again.")
 }

@@ -30,6 +30,7 @@ type Opening struct {
 type openTx interface {
 	UserByEmail(ctx context.Context, email string) (User, error)
 	CreateUser(ctx context.Context, u User) (created bool, err error)
+	takingBack
 	founding
 	mailing
 }
@@ -57,6 +58,11 @@ func OpenWorkspace[T openTx](ctx context.Context, platform Transactor[T], operat
 		if !created {
 			if owner, err = tx.UserByEmail(ctx, o.Email); err != nil {
 				return err
+			}
+			if !owner.Verified() {
+				if err := takeBack(ctx, tx, &owner); err != nil {
+					return err
+				}
 			}
 		}
 		if err := tx.CreateTenant(ctx, tenant); err != nil {

@@ -16,6 +16,13 @@ func checkPassword(fields errs.Fields, field, password, email string) {
 	}
 }
 
+// checkNewPassword checks a form whose one password field is called password.
+func checkNewPassword(password, email string) error {
+	fields := errs.Fields{}
+	checkPassword(fields, "password", password, email)
+	return fields.OrNil()
+}
+
 // ForgotPassword mails a link that sets a new password, if the address is somebody's. It does the same work and gives the same
 // answer if it is not.
 func ForgotPassword[T mailing](ctx context.Context, platform Transactor[T], email, locale string) error {
@@ -50,9 +57,7 @@ type recording interface {
 // person by mail, and counts as proof of the address.
 func ResetPassword[T passwordTx](ctx context.Context, platform Transactor[T], token, password, ip string) (User, error) {
 	var user User
-	fields := errs.Fields{}
-	checkPassword(fields, "password", password, "")
-	if err := fields.OrNil(); err != nil {
+	if err := checkNewPassword(password, ""); err != nil {
 		return User{}, err
 	}
 	hash, err := secrets.HashPassword(ctx, password)
@@ -67,6 +72,10 @@ func ResetPassword[T passwordTx](ctx context.Context, platform Transactor[T], to
 		if user, err = tx.UserByID(ctx, used.UserID); err != nil {
 			return err
 		}
+		if err := checkNewPassword(password, user.Email); err != nil {
+			return err
+		}
+		user.PasswordHash = hash
 		if err := tx.SetVerified(ctx, user.ID, user.Email); err != nil {
 			return err
 		}

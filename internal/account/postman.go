@@ -29,7 +29,7 @@ type MailStore interface {
 	UserByEmail(ctx context.Context, email string) (User, error)
 	UserByID(ctx context.Context, id uuid.UUID) (User, error)
 	TenantByID(ctx context.Context, id uuid.UUID) (Tenant, error)
-	ReplaceToken(ctx context.Context, hash []byte, t Token, life time.Duration) error
+	CreateToken(ctx context.Context, hash []byte, t Token, life time.Duration) error
 }
 
 // InviteStore is what the postman needs of the workspace that invites.
@@ -39,7 +39,7 @@ type InviteStore interface {
 }
 
 // Send writes and sends the mail of a request. An address that is nobody's gets none, and the request counts as done. A job that is
-// repeated after the mail left, but before that was noted, sends it again: its link replaces the first one.
+// repeated after the mail left, but before that was noted, sends it again; both links work until one is used.
 func (p *Postman) Send(ctx context.Context, requestID uuid.UUID) error {
 	request, err := p.Store.MailRequest(ctx, requestID)
 	if errs.Is(err, errs.NotFound) {
@@ -102,7 +102,7 @@ func (p *Postman) address(ctx context.Context, r MailRequest, user User) (string
 	}
 	plain, hash := secrets.NewToken()
 	token := Token{UserID: user.ID, Purpose: link.purpose, Email: r.Email}
-	if err := p.Store.ReplaceToken(ctx, hash, token, link.life); err != nil {
+	if err := p.Store.CreateToken(ctx, hash, token, link.life); err != nil {
 		return "", err
 	}
 	return p.Link(link.path + "?token=" + url.QueryEscape(plain)), nil

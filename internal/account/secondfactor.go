@@ -15,8 +15,7 @@ func errWrongCode() error {
 }
 
 type factorTx interface {
-	LockAdmin(ctx context.Context, id uuid.UUID) (SuperAdmin, error)
-	SaveSecondFactor(ctx context.Context, a SuperAdmin) error
+	setupTx
 	DeleteAdminSession(ctx context.Context, id uuid.UUID) error
 	CreateAdminSession(ctx context.Context, s AdminSession) error
 }
@@ -47,8 +46,8 @@ func SecondStep[T factorTx](ctx context.Context, platform Transactor[T], keys se
 }
 
 func useCode(keys secrets.Keyring, admin *SuperAdmin, code string, now time.Time) bool {
-	if hash, ok := secrets.MatchRecovery(admin.RecoveryHashes, code); ok {
-		admin.RecoveryHashes = hash
+	if left, ok := secrets.MatchRecovery(admin.RecoveryHashes, code); ok {
+		admin.RecoveryHashes = left
 		return true
 	}
 	secret, err := keys.Open(admin.TOTPSecret, factorContext(admin.ID))
@@ -111,10 +110,16 @@ func BeginSecondFactor[T setupTx](ctx context.Context, platform Transactor[T], k
 	return uri, err
 }
 
+type confirmTx interface {
+	setupTx
+	DeleteAdminSessions(ctx context.Context, adminID, except uuid.UUID) error
+}
+
 // ConfirmSecondFactor turns the second factor on once the person has shown a right code, and returns the recovery codes, this once.
-func ConfirmSecondFactor[T setupTx](ctx context.Context, platform Transactor[T], keys secrets.Keyring, adminID uuid.UUID, code string, now time.Time) (codes []string, err error) {
+// Every other browser of the operator, which came in with the password alone, is signed out.
+func ConfirmSecondFactor[T confirmTx](ctx context.Context, platform Transactor[T], keys secrets.Keyring, session AdminSession, code string, now time.Time) (codes []string, err error) {
 	err = platform.InTx(ctx, func(ctx context.Context, tx T) error {
-		admin, err := tx.LockAdmin(ctx, adminID)
+		admin, err := tx.LockAdmin(ctx, session.Admin.ID)
 		if err != nil {
 			return err
 		}
@@ -126,7 +131,10 @@ func ConfirmSecondFactor[T setupTx](ctx context.Context, platform Transactor[T],
 		}
 		codes, admin.RecoveryHashes = secrets.NewRecoveryCodes()
 		admin.TOTPEnabledAt = now
-		return tx.SaveSecondFactor(ctx, admin)
+		if err := tx.SaveSecondFactor(ctx, admin); err != nil {
+			return err
+		}
+		return tx.DeleteAdminSessions(ctx, admin.ID, session.ID)
 	})
 	return codes, err
 }

@@ -6,10 +6,11 @@ import (
 	"github.com/google/uuid"
 )
 
-// How long a sign-in lasts. A person's is renewed by use (not by polling pages), an operator's is not.
+// How long a sign-in lasts. A person's is renewed by use, an operator's is not.
 const (
 	SessionLife      = 30 * 24 * time.Hour
 	AdminSessionLife = 12 * time.Hour
+	HalfSessionLife  = 10 * time.Minute // between an operator's password and second factor
 	// SessionTouch is how stale the last-seen time may become before a request renews it: one write per five minutes of use.
 	SessionTouch = 5 * time.Minute
 )

@@ -33,7 +33,7 @@ type Token struct {
 	Email   string
 }
 
-// LinkGone is the answer to every link that is unknown, used, expired or replaced: which of these it is helps nobody but a guesser.
+// LinkGone is the answer to every link that is unknown, used, expired or revoked: which of these it is helps nobody but a guesser.
 func LinkGone() error {
 	return errs.New(errs.NotFound, "This link does not work any more. Links work once and only for a while; ask for a new one.")
 }

@@ -4,6 +4,7 @@ import (
 	"net/mail"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/google/uuid"
@@ -101,6 +102,8 @@ func checkName(fields errs.Fields, field, name string) {
 	switch n := utf8.RuneCountInString(name); {
 	case n == 0:
 		fields.Add(field, "Enter a name.")
+	case !strings.ContainsFunc(name, func(r rune) bool { return unicode.IsGraphic(r) && !unicode.IsSpace(r) && !unicode.IsMark(r) }):
+		fields.Add(field, "Enter a name that can be seen.")
 	case n > MaxName:
 		fields.Add(field, "A name has at most %d characters; this one has %d.", MaxName, n)
 	}

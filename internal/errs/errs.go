@@ -18,6 +18,7 @@ const (
 	Unauthorized Code = "unauthorized" // 401: nobody is signed in
 	Forbidden    Code = "forbidden"    // 403: signed in, but not allowed
 	NotFound     Code = "not_found"    // 404: absent, or another tenant's
+	BadMethod    Code = "bad_method"   // 405: the address exists, but not for this method
 	Conflict     Code = "conflict"     // 409: true when it was asked for, not any more
 	TooLarge     Code = "too_large"    // 413: body or upload over its limit
 	TooMany      Code = "too_many"     // 429: a rate limit; see Error.RetryAfter
