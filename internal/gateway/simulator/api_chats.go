@@ -111,12 +111,7 @@ func (s *Simulator) among(ids []string, person string) bool {
 
 func (s *Simulator) overviewOf(ss *session, chat *chat) object {
 	person, last := s.people[chat.person], chat.messages[len(chat.messages)-1]
-	o := s.waMessage(ss, last, person.chatID())
-	for i := range o {
-		if o[i].Key == "media" {
-			o[i].Value = nil
-		}
-	}
+	o := s.withoutMedia(ss, last.remains(), person.chatID())
 	return object{{"id", person.chatID()}, {"name", orNull(person.Name)}, {"picture", nil}, {"conversationTimestamp", last.At / 1000},
 		{"lastMessage", o}, {"_chat", object{{"id", person.chatID()}, {"conversationTimestamp", last.At / 1000}}}}
 }
@@ -204,20 +199,34 @@ func messageFilter(query url.Values) (keep func(*message) bool, failed *callErro
 
 // historyMessage is a message as history shows it: with its file, which gets a new address, unless the caller said no (contract 8.7).
 func (s *Simulator) historyMessage(ss *session, m *message, download string) object {
-	if m.Media != nil && !strings.EqualFold(download, "false") && download != "0" {
-		if s.expired(m.Media) {
-			s.refresh(m.Media)
-			s.keepMessage(m)
-		}
-		return s.waMessage(ss, m, m.Chat)
+	if m.Media == nil || m.Revoked || strings.EqualFold(download, "false") || download == "0" {
+		return s.withoutMedia(ss, m.remains(), m.Chat)
 	}
-	o := s.waMessage(ss, m, m.Chat)
+	if s.expired(m.Media) {
+		s.refresh(m.Media)
+		s.keepMessage(m)
+	}
+	return s.waMessage(ss, m, m.Chat)
+}
+
+func (s *Simulator) withoutMedia(ss *session, m *message, chatID string) object {
+	o := s.waMessage(ss, m, chatID)
 	for i := range o {
 		if o[i].Key == "media" {
 			o[i].Value = nil
 		}
 	}
 	return o
+}
+
+// remains is a message as it is left after it was deleted for everyone: without what it said.
+func (m *message) remains() *message {
+	if !m.Revoked {
+		return m
+	}
+	left := *m
+	left.Kind, left.Body, left.Media, left.Location, left.VCards, left.Poll = "text", "", nil, nil, nil, nil
+	return &left
 }
 
 func (a *api) oneMessage(c *call) answer {

@@ -69,6 +69,20 @@ func TestHistoryIsPagedAndFiltered(t *testing.T) {
 	require.NotContains(t, text, "15559990000")
 }
 
+func TestHistoryKeepsNothingOfADeletedMessage(t *testing.T) {
+	t.Parallel()
+	b := start(t, simulator.Options{})
+	b.pair()
+	message := b.write("15551234567", "regretted")
+	_, err := b.sim.Act(number, simulator.Act{Message: message.ID, Do: "delete"})
+	require.NoError(t, err)
+	for _, path := range []string{"/api/default/chats/overview", "/api/default/chats/15551234567@c.us/messages"} {
+		_, text := b.call("GET", path, nil)
+		require.Contains(t, text, message.ID)
+		require.NotContains(t, text, "regretted")
+	}
+}
+
 func TestHistoryThatCannotBeRead(t *testing.T) {
 	t.Parallel()
 	b := start(t, simulator.Options{})

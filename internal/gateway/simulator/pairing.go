@@ -85,7 +85,7 @@ type Drop struct {
 	Status string          `json:"status"`         // any, also one that WAHA does not have yet
 	Data   json.RawMessage `json:"data,omitempty"` // told with the status (contract 8.6: passkeys)
 	Back   bool            `json:"back,omitempty"` // a lost connection that comes back: afterwards the session goes on by itself
-	Forget bool            `json:"forget,omitempty"`
+	Forget bool            `json:"forget,omitempty"` // the pairing is lost
 }
 
 // DropSession moves a session to a status. SCAN_QR_CODE, and Forget with any status, lose the pairing.
