@@ -82,9 +82,9 @@ func (s *Simulator) NextCode(name string) error {
 
 // Drop is something that happens to a session from outside.
 type Drop struct {
-	Status string          `json:"status"`         // any, also one that WAHA does not have yet
-	Data   json.RawMessage `json:"data,omitempty"` // told with the status (contract 8.6: passkeys)
-	Back   bool            `json:"back,omitempty"` // a lost connection that comes back: afterwards the session goes on by itself
+	Status string          `json:"status"`           // any, also one that WAHA does not have yet
+	Data   json.RawMessage `json:"data,omitempty"`   // told with the status (contract 8.6: passkeys)
+	Back   bool            `json:"back,omitempty"`   // a lost connection that comes back: afterwards the session goes on by itself
 	Forget bool            `json:"forget,omitempty"` // the pairing is lost
 }
 
