@@ -52,7 +52,7 @@ func openJournal(dir string, apply func(record) error) (*journal, error) {
 	}
 	file, err := os.OpenFile(filepath.Join(dir, journalName), os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("open the simulator's journal: %w", err), j.lock.Close())
+		return nil, errors.Join(fmt.Errorf("open the simulator's journal: %w", err), j.leave())
 	}
 	if j.size, err = replay(file, apply); err == nil {
 		err = file.Truncate(j.size)
@@ -61,7 +61,7 @@ func openJournal(dir string, apply func(record) error) (*journal, error) {
 		_, err = file.Seek(j.size, io.SeekStart)
 	}
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("read the simulator's journal: %w", err), file.Close(), j.lock.Close())
+		return nil, errors.Join(fmt.Errorf("read the simulator's journal: %w", err), file.Close(), j.leave())
 	}
 	j.file = file
 	j.compactAt = max(firstCompaction, 2*j.size)
@@ -80,6 +80,11 @@ func (j *journal) take() error {
 	}
 	j.lock = lock
 	return nil
+}
+
+// leave unlocks the folder. Closing the file alone would not do it at once where a process that is just being started has a copy of it.
+func (j *journal) leave() error {
+	return errors.Join(syscall.Flock(int(j.lock.Fd()), syscall.LOCK_UN), j.lock.Close())
 }
 
 func replay(file io.Reader, apply func(record) error) (size int64, err error) {
@@ -166,7 +171,7 @@ func (j *journal) close() error {
 	if j.file == nil {
 		return nil
 	}
-	return errors.Join(j.flush(), j.file.Close(), j.lock.Close())
+	return errors.Join(j.flush(), j.file.Close(), j.leave())
 }
 
 // encode writes JSON as WAHA does: without escaping what only matters inside HTML. What it is given is made of plain fields, for which
