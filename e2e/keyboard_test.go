@@ -24,7 +24,7 @@ func TestKeyboardAlone(t *testing.T) {
 	require.Equal(t, http.StatusOK, tab.PressLeads(browser.KeyEnter))
 	require.Equal(t, "/register", tab.Path())
 
-	require.Equal(t, "Name of your business", tab.MustFocus().Name, "the first field waits for the typing")
+	tab.MustFocusOn("Name of your business") // the first field waits for the typing
 	tab.Type("Toko Papan Ketik")
 	tab.TabTo("Your name")
 	tab.Type("Wayan")
@@ -46,7 +46,7 @@ func TestKeyboardAlone(t *testing.T) {
 	tab.PressLeads(browser.KeyEnter)
 	require.Equal(t, "/login", tab.Path())
 
-	require.Equal(t, "E-mail", tab.MustFocus().Name)
+	tab.MustFocusOn("E-mail")
 	tab.Type("wayan@papan.test")
 	tab.TabTo("Password")
 	tab.Type("tiga kata saja")
@@ -76,7 +76,7 @@ func inviteWithKeys(t *testing.T, tab *browser.Tab) {
 	tab.MustFocus()
 	tab.Press(browser.KeyEscape)
 	tab.Until(`!document.querySelector("#confirm").open`)
-	require.Equal(t, "Take back", tab.MustFocus().Name)
+	tab.MustFocusOn("Take back")
 	tab.Press(browser.KeyEnter)
 	tab.Until(`document.querySelector("#confirm").open`)
 	tab.TabTo("Take back")
@@ -98,7 +98,7 @@ func changeThemeWithKeys(t *testing.T, tab *browser.Tab) {
 	require.Equal(t, "Log out", tab.MustFocus().Name, "up from the first entry leads to the last")
 	tab.Press(browser.KeyEscape)
 	tab.Until("!" + open)
-	require.Equal(t, menu, tab.MustFocus().Name, "Escape leads back to what opened the menu")
+	tab.MustFocusOn(menu) // Escape leads back to what opened the menu
 
 	tab.Press(browser.KeySpace)
 	tab.Until(open)

@@ -57,24 +57,31 @@ func TestEveryPage(t *testing.T) {
 	}
 }
 
+// looks are the ways in which each page is checked, in the order with the fewest changes. A dark page has the same structure as a light
+// one, so only its colours are looked at.
+var looks = []struct {
+	size  browser.Size
+	dark  bool
+	rules string
+}{
+	{browser.Desktop, false, browser.AllRules},
+	{browser.Desktop, true, browser.ColourRules},
+	{browser.Phone, true, browser.ColourRules},
+	{browser.Phone, false, browser.AllRules},
+}
+
 func checkPage(t *testing.T, tab *browser.Tab, p shown) {
 	t.Helper()
 	tab.Screen(browser.Desktop)
 	tab.Dark(false)
 	require.Equal(t, max(p.status, http.StatusOK), tab.Status(p.address), p.address)
-	for _, size := range []browser.Size{browser.Desktop, browser.Phone} {
-		tab.Screen(size)
-		for _, isDark := range []bool{false, true} {
-			tab.Dark(isDark)
-			tab.Until(fmt.Sprintf(`document.documentElement.classList.contains("dark") === %t`, isDark))
-			require.Equal(t, isDark, dark(tab), p.address)
-			rules := browser.AllRules
-			if isDark {
-				rules = browser.ColourRules
-			}
-			for _, finding := range tab.Axe(axe(t), rules) {
-				t.Errorf("%s, %d px wide, dark %t: %s", p.address, size.Width, isDark, finding)
-			}
+	for _, look := range looks {
+		tab.Screen(look.size)
+		tab.Dark(look.dark)
+		tab.Until(fmt.Sprintf(`document.documentElement.classList.contains("dark") === %t`, look.dark))
+		require.Equal(t, look.dark, dark(tab), p.address)
+		for _, finding := range tab.Axe(axe(t), look.rules) {
+			t.Errorf("%s, %d px wide, dark %t: %s", p.address, look.size.Width, look.dark, finding)
 		}
 	}
 	for _, part := range tab.Wider(browser.Phone.Width) {

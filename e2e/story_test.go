@@ -193,7 +193,7 @@ func TestTheMenuIsADrawerOnAPhone(t *testing.T) {
 	tab.Until(open)
 	tab.Press(browser.KeyEscape)
 	tab.Until("!" + open)
-	require.False(t, tab.Focus().Lost)
+	tab.MustFocusOn("Open menu")
 
 	tab.Click("Open menu")
 	tab.Submit("Settings")

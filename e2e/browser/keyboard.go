@@ -1,6 +1,8 @@
 package browser
 
 import (
+	"context"
+
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 )
@@ -68,6 +70,17 @@ func (b *Tab) MustFocus() Focus {
 		b.fail("%s has the focus outside the screen", focus.Element)
 	}
 	return focus
+}
+
+// MustFocusOn waits until the thing with that name has the focus, which a page gives a moment after it is loaded, and checks it like
+// [Tab.MustFocus].
+func (b *Tab) MustFocusOn(name string) {
+	b.t.Helper()
+	b.until("the focus on "+name, func(ctx context.Context) (bool, error) {
+		focus, err := call[Focus](ctx, "focus")
+		return focus.Name == name, err
+	})
+	b.MustFocus()
 }
 
 // tabStops is more than any page has.

@@ -79,9 +79,12 @@
 
     // Ends every transition: what fades from one theme to the other has neither's contrast. The end of one can start those of its children.
     settle() {
-      const running = document.getAnimations().filter((a) => a.playState === "running" && a.effect?.getComputedTiming().endTime !== Infinity);
-      for (const animation of running) animation.finish();
-      return running.length === 0;
+      for (let level = 0; level < 50; level++) {
+        const running = document.getAnimations().filter((a) => a.playState === "running" && a.effect?.getComputedTiming().endTime !== Infinity);
+        if (running.length === 0) return true;
+        for (const animation of running) animation.finish();
+      }
+      return false;
     },
 
     // The parts that stick out of a screen of that width at the right; nothing when the page fits.
