@@ -94,7 +94,7 @@ func (w *world) token(t *testing.T, purpose account.Purpose) string {
 	t.Helper()
 	plain, hash := secrets.NewToken()
 	token := account.Token{UserID: w.newcomer.ID, Purpose: purpose, Email: w.newcomer.Email}
-	require.NoError(t, w.app.DB.Platform().ReplaceToken(t.Context(), hash, token, time.Hour))
+	require.NoError(t, w.app.DB.Platform().CreateToken(t.Context(), hash, token, time.Hour))
 	return plain
 }
 

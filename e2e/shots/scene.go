@@ -193,7 +193,7 @@ func (f filler) sessions(ctx context.Context) error {
 		_, hash := secrets.NewToken()
 		err := f.platform.CreateSession(ctx, account.Session{
 			ID: account.NewID(), UserID: sari.ID, TenantID: f.scene.shop.ID, ExpiresAt: time.Now().Add(account.SessionLife), IP: "103.28.12.7", UserAgent: agent, SecretHash: hash,
-		})
+		}, sari.PasswordHash)
 		if err != nil {
 			return err
 		}
