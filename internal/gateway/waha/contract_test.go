@@ -21,23 +21,25 @@ func TestContract(t *testing.T) {
 	for _, test := range []struct {
 		name    string
 		options simulator.Options
+		before  func(*simulator.Switches)
 	}{
-		{"WEBJS", simulator.Options{Engine: simulator.WEBJS}},
-		{"WPP", simulator.Options{Engine: simulator.WPP}},
-		{"NOWEB", simulator.Options{Engine: simulator.NOWEB}},
-		{"GOWS", simulator.Options{Engine: simulator.GOWS}},
-		{"old CORE", simulator.Options{Engine: simulator.NOWEB, Version: "2026.2.1"}},
-		{"oldest", simulator.Options{Engine: simulator.NOWEB, Version: "2024.11.5"}},
-		{"old PLUS", simulator.Options{Engine: simulator.GOWS, Version: "2025.10.3", Tier: "PLUS"}},
-		{"echo before answer", simulator.Options{Engine: simulator.NOWEB, Set: func(s *simulator.Settings) { s.LIDFirst = false }}},
+		{"WEBJS", simulator.Options{Engine: simulator.WEBJS}, nil},
+		{"WPP", simulator.Options{Engine: simulator.WPP}, nil},
+		{"NOWEB", simulator.Options{Engine: simulator.NOWEB}, nil},
+		{"GOWS", simulator.Options{Engine: simulator.GOWS}, nil},
+		{"old CORE", simulator.Options{Engine: simulator.NOWEB, Version: "2026.2.1"}, nil},
+		{"oldest", simulator.Options{Engine: simulator.NOWEB, Version: "2024.11.5"}, nil},
+		{"old PLUS", simulator.Options{Engine: simulator.GOWS, Version: "2025.10.3", Tier: "PLUS"}, nil},
+		{"echo before answer", simulator.Options{Engine: simulator.NOWEB}, func(s *simulator.Switches) { s.EchoFirst = true }},
+		{"statuses by the other id", simulator.Options{Engine: simulator.GOWS}, func(s *simulator.Switches) { s.AckOtherID = true }},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			gatewaytest.Run(t, func(t *testing.T) *gatewaytest.Setup {
 				t.Helper()
 				setup, phone := open(t, test.options)
-				if test.name == "echo before answer" {
-					require.NoError(t, phone.sim.Switch("", func(s *simulator.Switches) { s.EchoFirst = true }))
+				if test.before != nil {
+					require.NoError(t, phone.sim.Switch("", test.before))
 				}
 				return setup
 			})

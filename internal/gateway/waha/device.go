@@ -63,11 +63,12 @@ func (d *Device) Start(ctx context.Context) (gateway.Session, error) {
 	if err != nil {
 		return gateway.Session{}, err
 	}
+	created := false
 	present, err := d.present(ctx)
 	if gateway.IsReason(err, gateway.ReasonNoSession) {
-		present, err = d.create(ctx, info)
+		present, created, err = d.create(ctx, info)
 	}
-	if err == nil {
+	if err == nil && !created {
 		present, _, err = d.settle(ctx, info, present, false)
 	}
 	if err != nil {
@@ -129,17 +130,18 @@ func (d *Device) owns(session value) bool {
 }
 
 // create makes the session, running. A server that has one already has made it in the meantime, or keeps it from before.
-func (d *Device) create(ctx context.Context, info Info) (value, error) {
-	session, err := d.apply(info, func(config sessionConfig) (value, error) {
+func (d *Device) create(ctx context.Context, info Info) (session value, created bool, err error) {
+	session, err = d.apply(info, func(config sessionConfig) (value, error) {
 		return d.server.call(ctx, post("/api/sessions", newSession{Name: d.Session, Start: true, Config: config}))
 	})
-	if err != nil && !refused(err, http.StatusUnprocessableEntity, "already exists") {
-		return value{}, err
+	created = err == nil
+	if !created && !refused(err, http.StatusUnprocessableEntity, "already exists") {
+		return value{}, false, err
 	}
-	if err == nil && session.object() {
-		return session, nil
+	if !session.object() {
+		session, err = d.present(ctx)
 	}
-	return d.present(ctx)
+	return session, created, err
 }
 
 // settle brings the configuration of a session to what it should be. The server restarts a running session for that, and keeps it paired.

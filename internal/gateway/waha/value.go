@@ -41,13 +41,6 @@ func (v value) at(names ...string) value {
 	return v
 }
 
-// has reports whether the object has that member, be it null.
-func (v value) has(name string) bool {
-	members, _ := v.json.(map[string]any)
-	_, ok := members[name]
-	return ok
-}
-
 // names returns the names of an object's members in no order.
 func (v value) names() []string {
 	members, _ := v.json.(map[string]any)
