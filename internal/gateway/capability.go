@@ -29,7 +29,7 @@ const (
 	FeatureOwnIDs         Feature = "own_ids"         // message ids chosen by us
 	FeatureTyping         Feature = "typing"          //
 	FeatureSeen           Feature = "seen"            //
-	FeatureHistory        Feature = "history"         // without it health can not be verified and nothing is caught up
+	FeatureHistory        Feature = "history"         // without it health cannot be verified and nothing is caught up
 	FeatureCheck          Feature = "check"           // whether a number has WhatsApp
 	FeatureProfilePicture Feature = "profile_picture" //
 	FeatureGroups         Feature = "groups"          //
@@ -55,7 +55,7 @@ func FeatureOf(kind Kind) Feature {
 	}
 }
 
-// Capabilities says what a provider can not do. The zero value can do everything.
+// Capabilities says what a provider cannot do. The zero value can do everything.
 type Capabilities struct {
 	// Missing holds a sentence for each feature that does not work.
 	Missing map[Feature]errs.Message

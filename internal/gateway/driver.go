@@ -19,7 +19,7 @@ type Driver interface {
 	Contacts
 	Webhook
 
-	// Capabilities says what this device's provider can not do, as far as its version and engine tell.
+	// Capabilities says what this device's provider cannot do, as far as its version and engine tell.
 	Capabilities(ctx context.Context) (Capabilities, error)
 }
 
@@ -78,7 +78,7 @@ type Presence interface {
 	Seen(ctx context.Context, chat Chat, ids ...MessageID) error
 }
 
-// History reads what the provider keeps. A provider without history answers with ReasonUnsupported: what it says can not be verified.
+// History reads what the provider keeps. A provider without history answers with ReasonUnsupported: what it says cannot be verified.
 type History interface {
 	// Chats returns up to limit chats from an offset on, those with the newest messages first.
 	Chats(ctx context.Context, limit, offset int) ([]ChatOverview, error)

@@ -30,13 +30,13 @@ const (
 	ReasonAuth        Reason = "auth"         // the provider refuses our key
 	ReasonNoSession   Reason = "no_session"   // the provider does not know the device's session
 	ReasonNotReady    Reason = "not_ready"    // the session is in another state than the call needs; see Error.State
-	ReasonUnsupported Reason = "unsupported"  // this provider, version or engine can not do it
+	ReasonUnsupported Reason = "unsupported"  // this provider, version or engine cannot do it
 	ReasonTooOld      Reason = "too_old"      // the provider's version is below what we speak
 	ReasonTaken       Reason = "taken"        // the provider has no room for another session
 	ReasonNotFound    Reason = "not_found"    // no such message or file
 	ReasonRejected    Reason = "rejected"     // the provider does not accept what was asked
 	ReasonTooLarge    Reason = "too_large"    // a file above the provider's limit
-	ReasonNoIdentity  Reason = "no_identity"  // the person can not be reached by what is known of them
+	ReasonNoIdentity  Reason = "no_identity"  // the person cannot be reached by what is known of them
 	ReasonRateLimit   Reason = "rate_limit"   // too much at once
 	ReasonRestricted  Reason = "restricted"   // WhatsApp lets this account open no new chats
 	ReasonNotProvider Reason = "not_provider" // something else answers at the provider's address

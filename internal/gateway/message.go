@@ -16,7 +16,7 @@ const (
 	KindSticker     Kind = "sticker"
 	KindLocation    Kind = "location"
 	KindContact     Kind = "contact"
-	KindUnsupported Kind = "unsupported" // something that people see and we can not show, such as a poll; see Message.Word
+	KindUnsupported Kind = "unsupported" // something that people see and we cannot show, such as a poll; see Message.Word
 )
 
 // Outgoing is a message to send.

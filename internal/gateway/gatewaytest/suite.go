@@ -139,7 +139,7 @@ func Run(t *testing.T, open func(t *testing.T) *Setup) {
 		{"not connected", notConnected},
 		{"capabilities", capabilities},
 		{"send each kind", sendEachKind},
-		{"send what can not be", sendNonsense},
+		{"send what cannot be", sendNonsense},
 		{"own ids", ownIDs},
 		{"statuses", statuses},
 		{"change our messages", changeOurs},

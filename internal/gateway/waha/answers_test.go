@@ -16,7 +16,7 @@ import (
 	"github.com/cloudwa/cloudwa/internal/gateway/waha"
 )
 
-// TestProbeUnreached: a server that can not reach us leaves nothing behind either, also when the person who asked went away.
+// TestProbeUnreached: a server that cannot reach us leaves nothing behind either, also when the person who asked went away.
 func TestProbeUnreached(t *testing.T) {
 	t.Parallel()
 	sim, _, address := simulate(t, simulator.Options{})

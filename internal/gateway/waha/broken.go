@@ -38,7 +38,7 @@ func (s *Server) broken(ctx context.Context, r request, err error) error {
 		e.Message = errs.Msg("The WAHA server does not speak https at this address. Write http:// instead.")
 	case lookedUp || dialled && dial.Op == "dial":
 		e.Class, e.Uncertain = gateway.DeviceDown, false
-		e.Message = errs.Msg("The WAHA server can not be reached.")
+		e.Message = errs.Msg("The WAHA server cannot be reached.")
 	case errors.Is(err, context.DeadlineExceeded) || ctx.Err() != nil:
 		e.Reason, e.Message = gateway.ReasonTimeout, errs.Msg("The WAHA server did not answer in time.")
 	}

@@ -33,7 +33,7 @@ func limits() []limit {
 // browser reports whether the engine runs a browser. They take no message ids of ours; an engine we do not know is taken for one.
 func (i Info) browser() bool { return i.Engine != EngineNOWEB && i.Engine != EngineGOWS }
 
-// Capabilities returns what the server can not do.
+// Capabilities returns what the server cannot do.
 func (i Info) Capabilities() gateway.Capabilities {
 	missing := map[gateway.Feature]errs.Message{}
 	for _, l := range limits() {

@@ -39,7 +39,7 @@ func (f failure) kind(now time.Time) *gateway.Error {
 	case f.status == http.StatusUnprocessableEntity:
 		return f.unprocessable()
 	case f.status == http.StatusNotImplemented:
-		return permanent(gateway.ReasonUnsupported, errs.Msg("The engine of this WAHA server can not do this."))
+		return permanent(gateway.ReasonUnsupported, errs.Msg("The engine of this WAHA server cannot do this."))
 	case f.status == http.StatusBadGateway || f.status == http.StatusGatewayTimeout:
 		return f.retry(gateway.ReasonUnreachable, errs.Msg("The WAHA server does not answer the proxy before it."))
 	case f.status == http.StatusServiceUnavailable:
@@ -59,7 +59,7 @@ func (f failure) kind(now time.Time) *gateway.Error {
 func (f failure) notFound() *gateway.Error {
 	switch {
 	case strings.HasPrefix(f.text, "Cannot "): // "Cannot GET /api/x": the router's answer, so this version has no such call
-		return permanent(gateway.ReasonUnsupported, errs.Msg("This version of WAHA can not do this."))
+		return permanent(gateway.ReasonUnsupported, errs.Msg("This version of WAHA cannot do this."))
 	case f.says("session not found", "find a session"):
 		return noSession()
 	case f.says("file not found", "file_not_found", "enoent"):
@@ -168,7 +168,7 @@ func oneSession() errs.Message {
 
 // needsPlus is why a server sends no files.
 func needsPlus() errs.Message {
-	return errs.Msg("This WAHA server can not send files. WAHA 2026.6.1 or newer can, free of charge; older ones only as WAHA Plus.")
+	return errs.Msg("This WAHA server cannot send files. WAHA 2026.6.1 or newer can, free of charge; older ones only as WAHA Plus.")
 }
 
 func unknownMessage() *gateway.Error {

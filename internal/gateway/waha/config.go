@@ -126,14 +126,14 @@ func (d *Device) config(info Info, events []string) sessionConfig {
 }
 
 // stamp names a configuration: the same for the same one, without giving away its secret. Servers drop what they do not know, so what
-// they have can not be compared with what they were given.
+// they have cannot be compared with what they were given.
 func (d *Device) stamp(config sessionConfig) string {
 	webhook := config.Webhooks[0]
 	webhook.HMAC.Key, webhook.Events = "", d.events()
 	config.Webhooks = []webhookConfig{webhook}
 	text, err := json.Marshal(config)
 	if err != nil {
-		return "" // can not be: the configuration holds texts, numbers and flags
+		return "" // cannot be: the configuration holds texts, numbers and flags
 	}
 	sum := sha256.Sum256(text)
 	return hex.EncodeToString(sum[:8])
@@ -149,7 +149,7 @@ func (d *Device) configured(info Info, present value) bool {
 	return len(webhooks) == 1 && d.hooked(webhooks[0])
 }
 
-// hooked reports whether a webhook is ours and reports what can not be done without.
+// hooked reports whether a webhook is ours and reports what cannot be done without.
 func (d *Device) hooked(webhook value) bool {
 	if webhook.at("url").text() != d.WebhookURL || webhook.at("hmac", "key").text() != d.WebhookSecret {
 		return false

@@ -24,7 +24,7 @@ func (d *Device) Check(ctx context.Context, phone string) (gateway.Existence, er
 	return gateway.Existence{Exists: true, Chat: chat, Person: identitiesOf(chat.ID)}, nil
 }
 
-// Profile implements gateway.Contacts. A picture that can not be had is no reason to know no name.
+// Profile implements gateway.Contacts. A picture that cannot be had is no reason to know no name.
 func (d *Device) Profile(ctx context.Context, chat gateway.Chat) (gateway.Profile, error) {
 	id := normalID(chat.ID)
 	var profile gateway.Profile

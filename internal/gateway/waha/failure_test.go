@@ -78,7 +78,7 @@ func TestFailures(t *testing.T) {
 		{"other name on an old server", 422, `{"message":"WAHA Core support only 'default' session. You tried to access 'other' session (base64: b3RoZXI=). ...","error":"Unprocessable Entity","statusCode":422}`,
 			gateway.Error{Class: gateway.Permanent, Reason: gateway.ReasonTaken}, "room for one number only"},
 		{"Plus only", 422, `{"message":"The feature is available only in Plus version for 'NOWEB' engine. ...","error":"Unprocessable Entity","statusCode":422}`,
-			gateway.Error{Class: gateway.Permanent, Reason: gateway.ReasonUnsupported}, "can not send files"},
+			gateway.Error{Class: gateway.Permanent, Reason: gateway.ReasonUnsupported}, "cannot send files"},
 		{"forward of an unknown message", 422, `{"message":"Message with id 'false_1@c.us_X' not found","error":"Unprocessable Entity","statusCode":422}`,
 			gateway.Error{Class: gateway.Permanent, Reason: gateway.ReasonNotFound}, "does not know this message"},
 		{"something else unprocessable", 422, `{"message":"Poll is odd","error":"Unprocessable Entity","statusCode":422}`,
@@ -189,7 +189,7 @@ func TestUnreachable(t *testing.T) {
 	gone := httptest.NewServer(http.NotFoundHandler())
 	gone.Close()
 	_, err := deviceAt(t, gone.URL, "cloudwa_7").State(t.Context())
-	requireError(t, gateway.Error{Class: gateway.DeviceDown, Reason: gateway.ReasonUnreachable}, "can not be reached", err)
+	requireError(t, gateway.Error{Class: gateway.DeviceDown, Reason: gateway.ReasonUnreachable}, "cannot be reached", err)
 
 	cut := serve(t, "cloudwa_7", func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) })
 	_, err = cut.Send(t.Context(), gateway.Outgoing{To: ann, Content: gateway.Text{Body: "hi"}})

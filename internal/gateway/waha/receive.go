@@ -60,7 +60,7 @@ func (Receiver) Verify(header http.Header, body []byte, secrets ...string) error
 // Peek implements gateway.Receiver. It looks at the members of the envelope only, each on its own, so that an odd one spoils nothing else.
 func (Receiver) Peek(header http.Header, body []byte) gateway.Delivery {
 	var envelope map[string]json.RawMessage
-	_ = json.Unmarshal(body, &envelope) // what can not be read has no members
+	_ = json.Unmarshal(body, &envelope) // what cannot be read has no members
 	member := func(name string) value {
 		v, err := parse(envelope[name])
 		if err != nil {

@@ -86,7 +86,7 @@ func contentOf(content gateway.Content) (endpoint string, body map[string]any, e
 		}
 		return "sendContactVcard", map[string]any{"contacts": cards(c.Contacts)}, nil
 	default:
-		return "", nil, permanent(gateway.ReasonUnsupported, errs.Msg("WAHA can not send this kind of message."))
+		return "", nil, permanent(gateway.ReasonUnsupported, errs.Msg("WAHA cannot send this kind of message."))
 	}
 }
 

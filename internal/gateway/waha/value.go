@@ -80,7 +80,7 @@ func (v value) list() []value {
 	}
 }
 
-// text returns a string, or a number as it is written. Zero bytes are left out, since Postgres can not store them in a text.
+// text returns a string, or a number as it is written. Zero bytes are left out, since Postgres cannot store them in a text.
 func (v value) text() string {
 	switch text := v.json.(type) {
 	case string:
