@@ -39,7 +39,7 @@ func TestTenantsSeeOnlyTheirOwn(t *testing.T) {
 	equal(t, a, b)
 	for _, shop := range []dbtest.Shop{a, b} {
 		require.NoError(t, shop.Tenant.Read(t.Context(), func(ctx context.Context, tenant *db.Tenant) error {
-			members, err := tenant.Members(ctx, uuid.Nil)
+			members, err := tenant.Members(ctx, uuid.Nil, 100)
 			require.NoError(t, err)
 			require.Len(t, members, 3)
 			count, err := tenant.MemberCount(ctx)
@@ -52,11 +52,11 @@ func TestTenantsSeeOnlyTheirOwn(t *testing.T) {
 			require.NoError(t, err)
 			require.Len(t, invites, 1)
 			require.Equal(t, shop.ID, invites[0].TenantID)
-			entries, err := tenant.AuditLog(ctx, uuid.Nil)
+			entries, err := tenant.AuditLog(ctx, uuid.Nil, 100)
 			require.NoError(t, err)
 			require.Len(t, entries, 1)
 			require.Equal(t, shop.ID.String(), entries[0].Target)
-			notices, err := tenant.Notices(ctx, shop.Admin.ID, uuid.Nil)
+			notices, err := tenant.Notices(ctx, shop.Admin.ID, uuid.Nil, 100)
 			require.NoError(t, err)
 			require.Len(t, notices, 1)
 			require.Equal(t, shop.ID.String(), notices[0].Subject)
@@ -92,7 +92,7 @@ func TestAnotherTenantsRowsAreNotFound(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "Shop B", other.Name)
 	require.NoError(t, a.Tenant.ReadNotices(ctx, b.Admin.ID))
-	notices, err := b.Tenant.Notices(ctx, b.Admin.ID, uuid.Nil)
+	notices, err := b.Tenant.Notices(ctx, b.Admin.ID, uuid.Nil, 100)
 	require.NoError(t, err)
 	require.True(t, notices[0].ReadAt.IsZero(), "the other's notice is still unread")
 }

@@ -65,14 +65,11 @@ func (p *Platform) RecordForUser(ctx context.Context, userID uuid.UUID, actor ac
 	return translate(err)
 }
 
-// AuditPage is how many lines one page of the audit log holds.
-const AuditPage = 50
-
-// AuditLog returns a page of the workspace's audit log, the newest first, before the entry given (zero for the first page).
-func (t *Tenant) AuditLog(ctx context.Context, before uuid.UUID) ([]account.AuditEntry, error) {
+// AuditLog returns at most limit entries of the workspace's audit log, the newest first, before the one given (zero for the newest).
+func (t *Tenant) AuditLog(ctx context.Context, before uuid.UUID, limit int) ([]account.AuditEntry, error) {
 	var rows []auditRow
 	err := t.query(ctx, func(ctx context.Context, q bun.IDB) error {
-		query := q.NewSelect().Model(&rows).Where("tenant_id = ?", t.id).OrderExpr("id desc").Limit(AuditPage)
+		query := q.NewSelect().Model(&rows).Where("tenant_id = ?", t.id).OrderExpr("id desc").Limit(int64(limit))
 		if before != uuid.Nil {
 			query = query.Where("id < ?", before)
 		}

@@ -2,8 +2,11 @@ package db
 
 import (
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
+	"io"
+	"net"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -27,7 +30,7 @@ func translate(err error) error {
 	}
 	pg, ok := errors.AsType[*pgconn.PgError](err)
 	if !ok {
-		if _, unreachable := errors.AsType[*pgconn.ConnectError](err); unreachable {
+		if cutOff(err) {
 			return unavailable(err)
 		}
 		return err
@@ -41,6 +44,13 @@ func translate(err error) error {
 		return fmt.Errorf("%w (%s)", errs.New(errs.Conflict, "This belongs to something that does not exist any more."), pg.ConstraintName)
 	}
 	return err
+}
+
+// cutOff reports whether the connection to the database, rather than the statement, failed: no server, or one that went away in between.
+func cutOff(err error) bool {
+	_, unreachable := errors.AsType[*pgconn.ConnectError](err)
+	_, network := errors.AsType[*net.OpError](err)
+	return unreachable || network || pgconn.SafeToRetry(err) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, driver.ErrBadConn)
 }
 
 // unavailable is what people see while the database is away; it is back in seconds or somebody is told by /health.

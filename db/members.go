@@ -46,14 +46,11 @@ func (t *Tenant) selectMembers(q bun.IDB) *bun.SelectQuery {
 		Join("join users u on u.id = m.user_id").Where("m.tenant_id = ?", t.id)
 }
 
-// MembersPage is how many people one page of the team list holds.
-const MembersPage = 50
-
-// Members returns a page of the workspace's people in the order they joined, after the person given (zero for the first page).
-func (t *Tenant) Members(ctx context.Context, after uuid.UUID) ([]account.Member, error) {
+// Members returns at most limit of the workspace's people in the order they joined, after the person given (zero for the first ones).
+func (t *Tenant) Members(ctx context.Context, after uuid.UUID, limit int) ([]account.Member, error) {
 	var rows []memberRow
 	err := t.query(ctx, func(ctx context.Context, q bun.IDB) error {
-		query := t.selectMembers(q).OrderExpr("m.created_at, m.user_id").Limit(MembersPage)
+		query := t.selectMembers(q).OrderExpr("m.created_at, m.user_id").Limit(int64(limit))
 		if after != uuid.Nil {
 			query = query.Where("(m.created_at, m.user_id) > (select a.created_at, a.user_id from memberships a where a.tenant_id = ? and a.user_id = ?)", t.id, after)
 		}

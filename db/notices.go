@@ -22,14 +22,11 @@ type noticeRow struct {
 	ReadAt    time.Time `bun:",nullzero"`
 }
 
-// NoticesPage is how many notices one page of the bell holds.
-const NoticesPage = 30
-
-// Notices returns a page of a person's notices in this workspace, the newest first, before the one given (zero for the first page).
-func (t *Tenant) Notices(ctx context.Context, userID, before uuid.UUID) ([]account.Notice, error) {
+// Notices returns at most limit of a person's notices in this workspace, the newest first, before the one given (zero for the newest).
+func (t *Tenant) Notices(ctx context.Context, userID, before uuid.UUID, limit int) ([]account.Notice, error) {
 	var rows []noticeRow
 	err := t.query(ctx, func(ctx context.Context, q bun.IDB) error {
-		query := q.NewSelect().Model(&rows).Where("tenant_id = ?", t.id).Where("user_id = ?", userID).OrderExpr("id desc").Limit(NoticesPage)
+		query := q.NewSelect().Model(&rows).Where("tenant_id = ?", t.id).Where("user_id = ?", userID).OrderExpr("id desc").Limit(int64(limit))
 		if before != uuid.Nil {
 			query = query.Where("id < ?", before)
 		}

@@ -116,7 +116,7 @@ func TestAnotherTenantsIDsAreNotFound(t *testing.T) {
 	}
 	require.Equal(t, len(ids), swept)
 	// And nothing of it happened.
-	members, err := other.Tenant.Members(t.Context(), uuid.Nil)
+	members, err := other.Tenant.Members(t.Context(), uuid.Nil, 100)
 	require.NoError(t, err)
 	require.Len(t, members, 3)
 	invites, err := other.Tenant.Invites(t.Context())

@@ -20,7 +20,7 @@ func (h *Handler) Show(c *gin.Context) error {
 	v := web.Visit(c)
 	props := views.Props{Tenant: v.Tenant, User: v.User, Role: v.Role}
 	err := h.Tenant(c).Read(c.Request.Context(), func(ctx context.Context, t *db.Tenant) (err error) {
-		if props.People, err = t.Members(ctx, uuid.Nil); err != nil {
+		if props.People, err = t.Members(ctx, uuid.Nil, views.PeopleShown); err != nil {
 			return err
 		}
 		if props.Count, err = t.MemberCount(ctx); err != nil {

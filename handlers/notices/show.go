@@ -11,6 +11,9 @@ import (
 	views "github.com/cloudwa/cloudwa/views/notices"
 )
 
+// PerPage is how many notices a page of the bell has.
+const PerPage = 30
+
 // Handler serves the page behind the bell.
 type Handler struct{ *web.Web }
 
@@ -18,13 +21,9 @@ type Handler struct{ *web.Web }
 func (h *Handler) Show(c *gin.Context) error {
 	v := web.Visit(c)
 	p := views.Props{Before: web.After(c, "before"), Unread: v.Unread}
-	err := h.Tenant(c).Read(c.Request.Context(), func(ctx context.Context, t *db.Tenant) (err error) {
-		if p.Notices, err = t.Notices(ctx, v.User.ID, p.Before); err != nil || len(p.Notices) < db.NoticesPage {
-			return err
-		}
-		// A full page may be the last one; only a look behind it tells.
-		rest, err := t.Notices(ctx, v.User.ID, p.Notices[len(p.Notices)-1].ID)
-		p.More = len(rest) > 0
+	err := h.Tenant(c).Read(c.Request.Context(), func(ctx context.Context, t *db.Tenant) error {
+		notices, err := t.Notices(ctx, v.User.ID, p.Before, PerPage+1)
+		p.Notices, p.More = web.Cut(notices, PerPage)
 		return err
 	})
 	if err != nil {

@@ -43,11 +43,9 @@ func (h *Handler) tenants(c *gin.Context) (views.TenantsProps, error) {
 	if err != nil {
 		return p, err
 	}
-	// One more than the page holds tells whether there is another page.
-	if len(rows) > tenantsPerPage {
-		rows = rows[:tenantsPerPage]
-		p.Older = rows[tenantsPerPage-1].ID
+	var more bool
+	if p.Rows, more = web.Cut(rows, tenantsPerPage); more {
+		p.Older = p.Rows[tenantsPerPage-1].ID
 	}
-	p.Rows = rows
 	return p, nil
 }

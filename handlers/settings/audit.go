@@ -11,16 +11,15 @@ import (
 	views "github.com/cloudwa/cloudwa/views/settings"
 )
 
+// EntriesPerPage is how many lines a page of the audit log has.
+const EntriesPerPage = 50
+
 // ShowAudit answers a page of the workspace's audit log, the newest first.
 func (h *Handler) ShowAudit(c *gin.Context) error {
 	p := views.AuditProps{Before: web.After(c, "before")}
-	err := h.Tenant(c).Read(c.Request.Context(), func(ctx context.Context, t *db.Tenant) (err error) {
-		if p.Entries, err = t.AuditLog(ctx, p.Before); err != nil || len(p.Entries) < db.AuditPage {
-			return err
-		}
-		// A full page may be the last one; only a look behind it tells.
-		rest, err := t.AuditLog(ctx, p.Entries[len(p.Entries)-1].ID)
-		p.More = len(rest) > 0
+	err := h.Tenant(c).Read(c.Request.Context(), func(ctx context.Context, t *db.Tenant) error {
+		entries, err := t.AuditLog(ctx, p.Before, EntriesPerPage+1)
+		p.Entries, p.More = web.Cut(entries, EntriesPerPage)
 		return err
 	})
 	if err != nil {

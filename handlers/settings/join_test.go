@@ -18,7 +18,7 @@ import (
 // actions returns what the shop's audit log holds, the newest first.
 func actions(t *testing.T, shop dbtest.Shop) []account.Action {
 	t.Helper()
-	entries, err := shop.Tenant.AuditLog(t.Context(), uuid.Nil)
+	entries, err := shop.Tenant.AuditLog(t.Context(), uuid.Nil, 100)
 	require.NoError(t, err)
 	all := make([]account.Action, len(entries))
 	for i, e := range entries {

@@ -157,7 +157,7 @@ func TestSessions(t *testing.T) {
 	require.Equal(t, "/login?next=%2Fdashboard", third.Get("/dashboard").Location)
 	require.Equal(t, http.StatusOK, stranger.Get("/dashboard").Status)
 
-	entries, err := a.Tenant.AuditLog(t.Context(), uuid.Nil)
+	entries, err := a.Tenant.AuditLog(t.Context(), uuid.Nil, 100)
 	require.NoError(t, err)
 	require.Len(t, entries, 2)
 	require.Equal(t, account.ActionSessionRevoked, entries[0].Action)

@@ -16,6 +16,9 @@ import (
 	"github.com/cloudwa/cloudwa/views/ui"
 )
 
+// PeoplePerPage is how many people a page of the team list has.
+const PeoplePerPage = 50
+
 // ShowTeam answers the list of a workspace's people and open invitations.
 func (h *Handler) ShowTeam(c *gin.Context) error {
 	return h.teamPage(c, http.StatusOK, views.TeamProps{})
@@ -31,12 +34,8 @@ func (h *Handler) teamPage(c *gin.Context, status int, p views.TeamProps) error 
 		if p.Count, err = t.MemberCount(ctx); err != nil {
 			return err
 		}
-		if p.People, err = t.Members(ctx, p.After); err != nil || len(p.People) < db.MembersPage {
-			return err
-		}
-		// A full page may be the last one; only a look behind it tells.
-		rest, err := t.Members(ctx, p.People[len(p.People)-1].UserID)
-		p.More = len(rest) > 0
+		people, err := t.Members(ctx, p.After, PeoplePerPage+1)
+		p.People, p.More = web.Cut(people, PeoplePerPage)
 		return err
 	})
 	if err != nil {

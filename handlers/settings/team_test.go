@@ -10,9 +10,9 @@ import (
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
-	"github.com/cloudwa/cloudwa/db"
 	"github.com/cloudwa/cloudwa/db/dbtest"
 	"github.com/cloudwa/cloudwa/handlers/handlerstest"
+	"github.com/cloudwa/cloudwa/handlers/settings"
 	"github.com/cloudwa/cloudwa/internal/account"
 )
 
@@ -134,7 +134,7 @@ func TestTeamPages(t *testing.T) {
 	t.Parallel()
 	app := handlerstest.New(t)
 	shop := dbtest.Make(t, app.DB, "a")
-	for i := range db.MembersPage - 3 {
+	for i := range settings.PeoplePerPage - 3 {
 		user := dbtest.Person(t, app.DB.Platform(), fmt.Sprintf("p%d@a.test", i), fmt.Sprintf("Person %d", i))
 		require.NoError(t, app.DB.Platform().AddMember(t.Context(), shop.ID, user.ID, account.Agent))
 	}
@@ -157,7 +157,11 @@ func TestAuditLog(t *testing.T) {
 	t.Parallel()
 	app := handlerstest.New(t)
 	a, other := dbtest.Two(t, app.DB)
-	for i := range db.AuditPage + 1 {
+	b := app.SignedIn(t, a.Owner)
+	for i := range settings.EntriesPerPage + 1 {
+		if i == settings.EntriesPerPage {
+			require.Zero(t, b.Get("/settings/audit").Find(".pager a").Length(), "a page that is exactly full is the last one")
+		}
 		require.NoError(t, a.Tenant.Audit(t.Context(), account.AuditEntry{Action: account.ActionInviteRevoked, Target: fmt.Sprintf("p%d@a.test", i)}))
 	}
 	require.NoError(t, other.Tenant.Audit(t.Context(), account.AuditEntry{Action: account.ActionInviteRevoked, Target: "secret@b.test"}))
@@ -165,9 +169,8 @@ func TestAuditLog(t *testing.T) {
 	require.NoError(t, account.Suspend(t.Context(), app.DB.Platform(), operator, a.ID, "<b>unpaid</b>"))
 	require.NoError(t, account.Reopen(t.Context(), app.DB.Platform(), operator, a.ID))
 
-	b := app.SignedIn(t, a.Owner)
 	page := b.Get("/settings/audit")
-	require.Equal(t, db.AuditPage, page.Find("tbody tr").Length())
+	require.Equal(t, settings.EntriesPerPage, page.Find("tbody tr").Length())
 	require.Equal(t, 2, page.Find("tbody .pill").Length())
 	require.Contains(t, page.Text("tbody"), "Suspended the workspace: <b>unpaid</b>")
 	require.Zero(t, page.Find("a[rel=prev]").Length())

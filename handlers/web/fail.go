@@ -111,7 +111,7 @@ func title(ctx context.Context, code errs.Code) string {
 	case errs.Unauthorized:
 		return i18n.T(ctx, "Log in first")
 	case errs.Forbidden:
-		return i18n.T(ctx, "Not for you")
+		return i18n.T(ctx, "You cannot open this")
 	case errs.NotFound, errs.BadMethod:
 		return i18n.T(ctx, "Not found")
 	case errs.Conflict:

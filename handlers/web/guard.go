@@ -11,6 +11,8 @@ import (
 
 	"github.com/cloudwa/cloudwa/internal/account"
 	"github.com/cloudwa/cloudwa/internal/errs"
+	"github.com/cloudwa/cloudwa/internal/i18n"
+	"github.com/cloudwa/cloudwa/views/errorpage"
 )
 
 // Guard says who may use a route. Every route has exactly one, by name in the route table.
@@ -167,12 +169,28 @@ func member(least account.Role) func(w *Web, c *gin.Context) error {
 			_ = SeeOther(c, "/workspaces/new")
 			return errAnswered
 		case v.Tenant.Suspended():
-			return errs.New(errs.Forbidden, "%s is suspended: %s", v.Tenant.Name, v.Tenant.SuspendedReason)
+			return suspended(c, v.Tenant)
 		case !v.Role.AtLeast(least):
 			return errs.New(errs.Forbidden, "This page is for %s. Ask an owner of %s if you need it.", roleWords(least), v.Tenant.Name)
 		}
 		return nil
 	}
+}
+
+// suspended tells the people of a closed workspace why it is closed, and leads to their other ones.
+func suspended(c *gin.Context, t account.Tenant) error {
+	ctx := c.Request.Context()
+	if IsPartial(c.Request) {
+		return errs.New(errs.Forbidden, "%s is suspended: %s", t.Name, t.SuspendedReason)
+	}
+	err := Render(c, http.StatusForbidden, errorpage.Page(errorpage.Props{
+		Status: http.StatusForbidden, Title: i18n.T(ctx, "%s is suspended", t.Name), Text: t.SuspendedReason,
+		BackURL: "/settings/profile", BackLabel: i18n.T(ctx, "To my profile and workspaces"),
+	}))
+	if err != nil {
+		return err
+	}
+	return errAnswered
 }
 
 func roleWords(role account.Role) errs.Message {
