@@ -118,7 +118,7 @@ func signature(t *testing.T, s *Setup) {
 		require.Error(t, s.Receiver.Verify(got.Header, got.Body, ""))
 		require.Error(t, s.Receiver.Verify(got.Header, got.Body, "another secret"))
 		require.Error(t, s.Receiver.Verify(nil, got.Body, s.Secret))
-		for at := range got.Body {
+		for at := 0; at < len(got.Body); at += 13 {
 			flipped := bytes.Clone(got.Body)
 			flipped[at] ^= 0x20
 			require.Error(t, s.Receiver.Verify(got.Header, flipped, s.Secret), "byte %d", at)

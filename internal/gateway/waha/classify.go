@@ -40,6 +40,8 @@ func (f failure) kind(now time.Time) *gateway.Error {
 		return f.unprocessable()
 	case f.status == http.StatusNotImplemented:
 		return permanent(gateway.ReasonUnsupported, errs.Msg("The engine of this WAHA server cannot do this."))
+	case f.status == http.StatusRequestTimeout:
+		return f.retry(gateway.ReasonTimeout, errs.Msg("The WAHA server did not answer in time."))
 	case f.status == http.StatusBadGateway || f.status == http.StatusGatewayTimeout:
 		return f.retry(gateway.ReasonUnreachable, errs.Msg("The WAHA server does not answer the proxy before it."))
 	case f.status == http.StatusServiceUnavailable:

@@ -127,6 +127,8 @@ func TestFailures(t *testing.T) {
 			gateway.Error{Class: gateway.Retry, Reason: gateway.ReasonUnreachable, Uncertain: true}, "proxy"},
 		{"proxy gave up", 504, ``,
 			gateway.Error{Class: gateway.Retry, Reason: gateway.ReasonUnreachable, Uncertain: true}, "proxy"},
+		{"proxy lost patience", 408, ``,
+			gateway.Error{Class: gateway.Retry, Reason: gateway.ReasonTimeout, Uncertain: true}, "in time"},
 		{"something else", 418, `"teapot"`,
 			gateway.Error{Class: gateway.Permanent, Reason: gateway.ReasonRejected}, "teapot"},
 		{"success that is no JSON", 200, `<html>Welcome</html>`,
