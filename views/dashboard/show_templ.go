@@ -16,7 +16,7 @@ import (
 	"github.com/cloudwa/cloudwa/views/ui"
 )
 
-// Props is what the dashboard shows. People is the first page of the team; Count is all of it.
+// Props is what the dashboard shows. People are the first of the team, PeopleShown at most; Count is all of it.
 type Props struct {
 	Tenant  account.Tenant
 	User    account.User
@@ -26,12 +26,10 @@ type Props struct {
 	Invites []account.Invite
 }
 
-// peopleShown is how many people fit beside the checklist; the team page has all of them.
-const peopleShown = 6
+// PeopleShown is how many people fit beside the checklist; the team page has all of them.
+const PeopleShown = 6
 
 func (p Props) manages() bool { return p.Role.AtLeast(account.Admin) }
-
-func (p Props) first() []account.Member { return p.People[:min(len(p.People), peopleShown)] }
 
 // steps are the first things to do in a new workspace, each ticked from what is really there.
 func (p Props) steps(ctx context.Context) []ui.Step {
@@ -127,7 +125,7 @@ func Show(p Props) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				for _, person := range p.first() {
+				for _, person := range p.People {
 					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "<li class=\"flex items-center gap-3 px-4 py-3\">")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
@@ -143,7 +141,7 @@ func Show(p Props) templ.Component {
 					var templ_7745c5c3_Var5 string
 					templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(person.Name)
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/dashboard/show.templ`, Line: 56, Col: 53}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/dashboard/show.templ`, Line: 54, Col: 53}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 					if templ_7745c5c3_Err != nil {
@@ -156,7 +154,7 @@ func Show(p Props) templ.Component {
 					var templ_7745c5c3_Var6 string
 					templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(person.Email)
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/dashboard/show.templ`, Line: 57, Col: 72}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/dashboard/show.templ`, Line: 55, Col: 72}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 					if templ_7745c5c3_Err != nil {
