@@ -15,8 +15,14 @@ import (
 	"github.com/cloudwa/cloudwa/static"
 )
 
-// chromium is the one browser of this test process; each person in a test gets a profile of their own in it.
-var chromium = sync.OnceValues(browser.Start)
+// chromium is the one browser of this test process; each person in a test gets a profile of their own in it. It starts with the first.
+var (
+	chromium = sync.OnceValues(func() (_ *browser.Chromium, err error) {
+		running, err = browser.Start()
+		return running, err
+	})
+	running *browser.Chromium
+)
 
 func TestMain(m *testing.M) {
 	if !static.Built() {
@@ -24,8 +30,8 @@ func TestMain(m *testing.M) {
 		os.Exit(1)
 	}
 	code := m.Run()
-	if c, err := chromium(); err == nil {
-		c.Stop()
+	if running != nil {
+		running.Stop()
 	}
 	os.Exit(code)
 }

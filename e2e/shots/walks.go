@@ -259,8 +259,14 @@ func carefulShots() []shot {
 
 // file writes an upload where the browser can read it.
 func file(name string, content []byte) string {
-	path := filepath.Join(os.TempDir(), "cloudwa-shots-"+name)
-	if err := os.WriteFile(path, content, 0o600); err != nil {
+	path, err := filepath.Abs(filepath.Join(folder, "uploads", name))
+	if err == nil {
+		err = os.MkdirAll(filepath.Dir(path), 0o755)
+	}
+	if err == nil {
+		err = os.WriteFile(path, content, 0o600)
+	}
+	if err != nil {
 		panic(failure(err.Error()))
 	}
 	return path
