@@ -184,3 +184,23 @@ func TestResolve(t *testing.T) {
 		})
 	}
 }
+
+// TestNoHistory: a server that keeps no messages says so in a way of its own for each engine; the answer is that nothing can be verified.
+func TestNoHistory(t *testing.T) {
+	t.Parallel()
+	for _, engine := range []simulator.Engine{simulator.WEBJS, simulator.WPP, simulator.NOWEB, simulator.GOWS} {
+		t.Run(string(engine), func(t *testing.T) {
+			t.Parallel()
+			sim, server, _ := simulate(t, simulator.Options{Engine: engine})
+			device := server.Device(waha.DeviceOptions{ID: "7", Session: "cloudwa_7", WebhookURL: hook, WebhookSecret: "s"})
+			_, err := device.Start(t.Context())
+			require.NoError(t, err)
+			require.NoError(t, sim.Scan("cloudwa_7", "", "628110000001", ""))
+			require.NoError(t, sim.Switch("", func(s *simulator.Switches) { s.NoHistory = true }))
+			_, err = device.Chats(t.Context(), 10, 0)
+			require.True(t, gateway.IsReason(err, gateway.ReasonUnsupported), "%v", err)
+			_, err = device.MessagesSince(t.Context(), ann, noon, 10)
+			require.True(t, gateway.IsReason(err, gateway.ReasonUnsupported), "%v", err)
+		})
+	}
+}
