@@ -23,13 +23,25 @@ type transaction struct {
 	db  *DB
 }
 
+// alone runs fn, which uses the pgx connection past database/sql, while database/sql cannot. It would otherwise: where the context of a
+// query ends, database/sql closes that query's rows from a goroutine of its own, and pgx panics when two use one connection.
+func alone(conn bun.Conn, fn func(raw *pgx.Conn) error) error {
+	return conn.Raw(func(driver any) error {
+		std, ok := driver.(*stdlib.Conn)
+		if !ok {
+			return fmt.Errorf("connection is a %T, not pgx", driver)
+		}
+		return fn(std.Conn())
+	})
+}
+
 // inTransaction runs fn on one connection of the pool between begin and commit; an error or a panic rolls back.
 //
 // bun and River must share the transaction, and River's driver takes a pgx.Tx. So the transaction is begun on the pgx connection
 // underneath a bun.Conn: bun's queries go through that bun.Conn, River's through the pgx.Tx. bun.Conn.BeginTx is never called here:
-// database/sql would start a second transaction, and begun with the request's context it rolls back from another goroutine while
-// pgx is on the wire, and panics. For the same reason begin and commit run without cancellation; the queries between them stop when
-// ctx ends, and a context that has ended is not committed.
+// database/sql would start a second transaction, and begun with the request's context it rolls back by itself while pgx is on the
+// wire. For the same reason begin and commit run without cancellation; the queries between them stop when ctx ends, and a context that
+// has ended is not committed.
 func (d *DB) inTransaction(ctx context.Context, pool *bun.DB, begin string, fn func(ctx context.Context, tx *transaction) error) (err error) {
 	conn, err := pool.Conn(ctx)
 	if err != nil {
@@ -37,21 +49,12 @@ func (d *DB) inTransaction(ctx context.Context, pool *bun.DB, begin string, fn f
 	}
 	defer func() { _ = conn.Close() }()
 
-	var raw *pgx.Conn
-	if err := conn.Raw(func(driver any) error {
-		std, ok := driver.(*stdlib.Conn)
-		if !ok {
-			return fmt.Errorf("connection is a %T, not pgx", driver)
-		}
-		raw = std.Conn()
-		return nil
-	}); err != nil {
-		return err
-	}
-
 	steady := context.WithoutCancel(ctx)
-	tx, err := raw.BeginTx(steady, pgx.TxOptions{BeginQuery: begin})
-	if err != nil {
+	tx := &transaction{bun: conn, db: d}
+	if err := alone(conn, func(raw *pgx.Conn) error {
+		tx.pgx, err = raw.BeginTx(steady, pgx.TxOptions{BeginQuery: begin})
+		return err
+	}); err != nil {
 		return fmt.Errorf("begin: %w", translate(err))
 	}
 	committed := false
@@ -59,18 +62,19 @@ func (d *DB) inTransaction(ctx context.Context, pool *bun.DB, begin string, fn f
 		if committed {
 			return
 		}
-		if rollback := tx.Rollback(steady); rollback != nil && !errors.Is(rollback, pgx.ErrTxClosed) && err == nil {
+		rollback := alone(conn, func(*pgx.Conn) error { return tx.pgx.Rollback(steady) })
+		if rollback != nil && !errors.Is(rollback, pgx.ErrTxClosed) && err == nil {
 			err = fmt.Errorf("roll back: %w", rollback)
 		}
 	}()
 
-	if err := fn(ctx, &transaction{bun: conn, pgx: tx, db: d}); err != nil {
+	if err := fn(ctx, tx); err != nil {
 		return err
 	}
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	if err := tx.Commit(steady); err != nil {
+	if err := alone(conn, func(*pgx.Conn) error { return tx.pgx.Commit(steady) }); err != nil {
 		return fmt.Errorf("commit: %w", translate(err))
 	}
 	committed = true
@@ -89,7 +93,11 @@ func (tx *transaction) enqueue(ctx context.Context, jobs []Job) error {
 		}
 		params[i] = river.InsertManyParams{Args: job, InsertOpts: opts}
 	}
-	if _, err := tx.db.jobs.InsertManyTx(ctx, tx.pgx, params); err != nil {
+	err := alone(tx.bun, func(*pgx.Conn) error {
+		_, err := tx.db.jobs.InsertManyTx(ctx, tx.pgx, params)
+		return err
+	})
+	if err != nil {
 		return fmt.Errorf("enqueue %s: %w", jobs[0].Kind(), err)
 	}
 	return nil
