@@ -39,7 +39,7 @@ test-race: ready-test assets ## The Go tests, but for the browser's, under the r
 e2e: ready-test assets ## The browser tests alone
 	@$(WITHPG) $(TESTSUM) go test -json -count=1 ./e2e/...
 
-shots: ready-test assets ## Write pictures of each page, light, dark and narrow, to .shots
+shots: ready-test build ## Write pictures of each page, light, dark and narrow, to .shots
 	@$(WITHPG) go run ./e2e/shots
 
 bench: ready-test build ## Run the benchmarks into bench/results.md and .json; ROW=name runs one

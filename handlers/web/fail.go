@@ -72,7 +72,7 @@ func (w *Web) fail(c *gin.Context, err error) {
 		return
 	}
 	code := errs.CodeOf(err)
-	text := i18n.T(ctx, "Something went wrong. Nothing was lost that you had saved.")
+	text := i18n.T(ctx, "Nothing was lost that you had saved. If it happens again, tell whoever hosts CloudWA this reference.")
 	if coded, ok := errors.AsType[*errs.Error](err); ok {
 		retryAfter(c, coded)
 		text = i18n.Message(ctx, coded.Message)

@@ -10,6 +10,7 @@ import * as dirty from "./dirty.ts";
 import * as filedrop from "./filedrop.ts";
 import { loadFromPage } from "./i18n.ts";
 import * as menu from "./menu.ts";
+import * as navtabs from "./navtabs.ts";
 import * as password from "./password.ts";
 import * as rail from "./rail.ts";
 import * as submit from "./submit.ts";
@@ -49,4 +50,4 @@ document.addEventListener("htmx:responseError", (event) => {
 document.addEventListener("htmx:oobErrorNoTarget", (event) => console.warn("no element to swap into", (event as CustomEvent<unknown>).detail));
 
 loadFromPage(document);
-for (const behaviour of [confirm, submit, connection, copy, dialog, dirty, filedrop, menu, password, rail, tabs, themechoice, time, toast]) behaviour.install();
+for (const behaviour of [confirm, submit, connection, copy, dialog, dirty, filedrop, menu, navtabs, password, rail, tabs, themechoice, time, toast]) behaviour.install();
