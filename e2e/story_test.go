@@ -77,9 +77,9 @@ func agentSeesNoSettingsOfTheWorkspace(t *testing.T, agent *browser.Tab) {
 	}
 	for _, path := range []string{"/settings/team", "/settings/workspace", "/settings/audit"} {
 		require.Equal(t, http.StatusForbidden, agent.Status(path), path)
-		agent.See("Not for you")
+		agent.See("You cannot open this")
 	}
-	agent.Submit("Go back")
+	agent.Submit("To the dashboard")
 	require.Equal(t, "/dashboard", agent.Path())
 }
 

@@ -56,7 +56,7 @@ var moduleRules = map[string][]string{
 	"internal/mail":                {"github.com/wneessen/go-mail"},
 	"internal/netguard":            {"code.dny.dev/ssrf"},
 	"internal/secrets":             {"golang.org/x/crypto", "github.com/pquerna/otp"},
-	"internal/storage":             {"gocloud.dev", "github.com/google/uuid", "golang.org/x/image"},
+	"internal/storage":             {"gocloud.dev", "golang.org/x/sync", "github.com/google/uuid", "golang.org/x/image"},
 	"views":                        {"github.com/a-h/templ", "github.com/google/uuid"},
 	"static":                       {},
 	"jobs":                         {"github.com/riverqueue/river", "github.com/jackc/pgx/v5", "github.com/google/uuid"},
