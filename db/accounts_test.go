@@ -224,3 +224,22 @@ func TestTenantsSearch(t *testing.T) {
 	require.Len(t, rest, 1)
 	require.NotContains(t, first, rest[0])
 }
+
+func TestOverview(t *testing.T) {
+	t.Parallel()
+	d := dbtest.New(t)
+	a, b := dbtest.Two(t, d)
+	equal(t, a, b)
+	require.NoError(t, b.Tenant.RemoveMember(t.Context(), b.Agent.ID))
+	for shop, people := range map[*dbtest.Shop]int{&a: 3, &b: 2} {
+		for range 7 { // Postgres decides on the sixth use of a prepared statement whether to keep its plan
+			overview, err := shop.Tenant.Overview(t.Context(), 2)
+			require.NoError(t, err)
+			require.Equal(t, [3]int{people, 1, 2}, [3]int{overview.Count, overview.Invites, len(overview.People)})
+			for _, m := range overview.People {
+				require.Contains(t, []uuid.UUID{shop.Owner.ID, shop.Admin.ID, shop.Agent.ID}, m.UserID)
+				require.NotZero(t, m.JoinedAt)
+			}
+		}
+	}
+}

@@ -82,6 +82,13 @@ type Member struct {
 	JoinedAt time.Time
 }
 
+// Overview is a workspace at a glance: its first people, how many there are, and how many invitations are open.
+type Overview struct {
+	People  []Member
+	Count   int
+	Invites int
+}
+
 // NormalEmail returns the address trimmed and in lower case: the form in which addresses are stored and compared.
 func NormalEmail(email string) string { return strings.ToLower(strings.TrimSpace(email)) }
 

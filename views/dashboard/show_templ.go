@@ -17,14 +17,12 @@ import (
 	"slices"
 )
 
-// Props is what the dashboard shows. People are the first of the team, PeopleShown at most; Count is all of it.
+// Props is what the dashboard shows.
 type Props struct {
-	Tenant  account.Tenant
-	User    account.User
-	Role    account.Role
-	People  []account.Member
-	Count   int
-	Invites []account.Invite
+	Tenant account.Tenant
+	User   account.User
+	Role   account.Role
+	account.Overview
 }
 
 // PeopleShown is how many people fit beside the checklist; the team page has all of them.
@@ -41,7 +39,7 @@ func (p Props) steps(ctx context.Context) []ui.Step {
 		return steps
 	}
 	return append(steps,
-		ui.Step{Title: i18n.T(ctx, "Invite your team"), Text: i18n.T(ctx, "Two or more people can answer customers together."), Done: p.Count > 1 || len(p.Invites) > 0, Href: "/settings/team", Verb: i18n.T(ctx, "Invite")},
+		ui.Step{Title: i18n.T(ctx, "Invite your team"), Text: i18n.T(ctx, "Two or more people can answer customers together."), Done: p.Count > 1 || p.Invites > 0, Href: "/settings/team", Verb: i18n.T(ctx, "Invite")},
 		ui.Step{Title: i18n.T(ctx, "Add your logo"), Text: i18n.T(ctx, "Your people see at a glance where they are."), Done: p.Tenant.LogoKey != "", Href: "/settings/workspace", Verb: i18n.T(ctx, "Choose a picture")},
 	)
 }
@@ -149,7 +147,7 @@ func Show(p Props) templ.Component {
 					var templ_7745c5c3_Var5 string
 					templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(person.Name)
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/dashboard/show.templ`, Line: 62, Col: 53}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/dashboard/show.templ`, Line: 60, Col: 53}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 					if templ_7745c5c3_Err != nil {
@@ -162,7 +160,7 @@ func Show(p Props) templ.Component {
 					var templ_7745c5c3_Var6 string
 					templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(person.Email)
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/dashboard/show.templ`, Line: 63, Col: 72}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/dashboard/show.templ`, Line: 61, Col: 72}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 					if templ_7745c5c3_Err != nil {
