@@ -73,7 +73,8 @@ func (s *SMTP) Send(ctx context.Context, m Mail) error {
 	if err != nil {
 		return fmt.Errorf("prepare mail server: %w", err)
 	}
-	if err := client.DialAndSendWithContext(ctx, msg); err != nil {
+	// A server that took the mail and then stumbled over the farewell has it: trying again would send it twice.
+	if err := client.DialAndSendWithContext(ctx, msg); err != nil && !msg.IsDelivered() {
 		return fmt.Errorf("hand mail to %s: %w", s.host, withoutTexts(err))
 	}
 	return nil

@@ -159,3 +159,17 @@ func FuzzNewSMTP(f *testing.F) {
 		}
 	})
 }
+
+// TestSMTPTakenIsSent: the mail was taken, and what goes wrong after it is no reason to send it again.
+func TestSMTPTakenIsSent(t *testing.T) {
+	t.Parallel()
+	for _, verb := range []string{"RSET", "QUIT"} {
+		for _, answer := range []string{"", "421 4.3.0 closing"} {
+			server := startServer(t, map[string]string{verb: answer})
+			sender, err := ours.NewSMTP("smtp://localhost:" + server.port + from)
+			require.NoError(t, err)
+			require.NoError(t, sender.Send(t.Context(), letter()), verb+" "+answer)
+			require.Len(t, server.letters, 1)
+		}
+	}
+}
