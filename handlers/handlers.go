@@ -6,10 +6,10 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"github.com/cloudwa/cloudwa/handlers/account"
 	"github.com/cloudwa/cloudwa/handlers/metrics"
 	"github.com/cloudwa/cloudwa/handlers/web"
 	"github.com/cloudwa/cloudwa/internal/errs"
+	"github.com/cloudwa/cloudwa/internal/google"
 	"github.com/cloudwa/cloudwa/internal/storage"
 	"github.com/cloudwa/cloudwa/jobs"
 )
@@ -22,7 +22,7 @@ type Parts struct {
 	MailFolder     string // where mails lie when no mail server is configured; empty otherwise
 	MetricsToken   string
 	TrustedProxies []string
-	Google         account.GoogleConfig
+	Google         google.Config
 	Demo           Demo
 }
 

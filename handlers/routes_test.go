@@ -16,11 +16,11 @@ import (
 
 	"github.com/cloudwa/cloudwa/db/dbtest"
 	"github.com/cloudwa/cloudwa/handlers"
-	hg "github.com/cloudwa/cloudwa/handlers/account"
 	"github.com/cloudwa/cloudwa/handlers/handlerstest"
 	"github.com/cloudwa/cloudwa/handlers/metrics"
 	"github.com/cloudwa/cloudwa/handlers/web"
 	"github.com/cloudwa/cloudwa/internal/account"
+	"github.com/cloudwa/cloudwa/internal/google"
 	"github.com/cloudwa/cloudwa/internal/secrets"
 )
 
@@ -33,7 +33,7 @@ func table(t *testing.T) []handlers.Route {
 	require.NoError(t, err)
 	cfg := web.Config{PublicURL: &url.URL{Scheme: "http", Host: "127.0.0.1"}, Dev: true}
 	shared := web.New(cfg, nil, keys, slog.New(slog.DiscardHandler))
-	return handlers.Routes(shared, handlers.Parts{Counters: metrics.New(), Google: hg.GoogleConfig{ID: "id", Secret: "secret"}})
+	return handlers.Routes(shared, handlers.Parts{Counters: metrics.New(), Google: google.Config{ID: "id", Secret: "secret"}})
 }
 
 // TestRoutesGolden shows every change of who may reach what in the change itself.

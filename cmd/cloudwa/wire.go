@@ -10,10 +10,10 @@ import (
 
 	"github.com/cloudwa/cloudwa/db"
 	"github.com/cloudwa/cloudwa/handlers"
-	google "github.com/cloudwa/cloudwa/handlers/account"
 	"github.com/cloudwa/cloudwa/handlers/metrics"
 	"github.com/cloudwa/cloudwa/handlers/web"
 	"github.com/cloudwa/cloudwa/internal/account"
+	"github.com/cloudwa/cloudwa/internal/google"
 	"github.com/cloudwa/cloudwa/internal/localpg"
 	"github.com/cloudwa/cloudwa/internal/mail"
 	"github.com/cloudwa/cloudwa/internal/secrets"
@@ -164,7 +164,7 @@ func (p *program) handler(client *jobs.Client, dev bool) (http.Handler, error) {
 	shared := web.New(web.Config{PublicURL: p.cfg.publicURL, Dev: dev}, p.db, p.keys, p.log)
 	return handlers.New(shared, handlers.Parts{
 		Jobs: client, Blobs: p.blobs, Counters: p.counters, MailFolder: mailFolder, MetricsToken: p.cfg.MetricsToken,
-		TrustedProxies: p.cfg.TrustedProxies, Google: google.GoogleConfig{ID: p.cfg.GoogleClientID, Secret: p.cfg.GoogleClientSecret},
+		TrustedProxies: p.cfg.TrustedProxies, Google: google.Config{ID: p.cfg.GoogleClientID, Secret: p.cfg.GoogleClientSecret},
 		Demo: demo,
 	})
 }

@@ -9,15 +9,15 @@ import (
 
 	"github.com/cloudwa/cloudwa/db/dbtest"
 	"github.com/cloudwa/cloudwa/handlers"
-	"github.com/cloudwa/cloudwa/handlers/account"
 	"github.com/cloudwa/cloudwa/handlers/handlerstest"
 	"github.com/cloudwa/cloudwa/internal/errs"
+	"github.com/cloudwa/cloudwa/internal/google"
 )
 
 func newApp(t *testing.T, i *issuer) *handlerstest.App {
 	t.Helper()
 	return handlerstest.New(t, handlerstest.WithParts(func(p *handlers.Parts) {
-		p.Google = account.GoogleConfig{ID: clientID, Secret: clientSecret, Issuer: i.server.URL}
+		p.Google = google.Config{ID: clientID, Secret: clientSecret, Issuer: i.server.URL}
 	}))
 }
 
