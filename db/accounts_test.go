@@ -147,8 +147,12 @@ func TestTokensWorkOnce(t *testing.T) {
 	shop, _ := dbtest.Two(t, d)
 	_, hash := secrets.NewToken()
 	token := account.Token{UserID: shop.Owner.ID, Purpose: account.PurposePassword, Email: shop.Owner.Email}
-	require.NoError(t, d.Platform().CreateToken(t.Context(), hash, token, time.Hour))
-	_, err := d.Platform().UseToken(t.Context(), account.PurposeVerify, hash)
+	request := account.MailRequest{ID: account.NewID(), Kind: account.MailPassword, Email: shop.Owner.Email, UserID: shop.Owner.ID, Locale: "en"}
+	err := d.Platform().CreateToken(t.Context(), request.ID, hash, token, time.Hour)
+	require.Equal(t, errs.NotFound, errs.CodeOf(err), "no mail asked for it")
+	require.NoError(t, d.Platform().CreateMailRequest(t.Context(), request))
+	require.NoError(t, d.Platform().CreateToken(t.Context(), request.ID, hash, token, time.Hour))
+	_, err = d.Platform().UseToken(t.Context(), account.PurposeVerify, hash)
 	require.Equal(t, errs.NotFound, errs.CodeOf(err), "another purpose")
 	var used atomic.Int64
 	var wg sync.WaitGroup

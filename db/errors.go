@@ -50,7 +50,7 @@ func translate(err error) error {
 func cutOff(err error) bool {
 	_, unreachable := errors.AsType[*pgconn.ConnectError](err)
 	_, network := errors.AsType[*net.OpError](err)
-	return unreachable || network || pgconn.SafeToRetry(err) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, driver.ErrBadConn)
+	return unreachable || network || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, driver.ErrBadConn)
 }
 
 // unavailable is what people see while the database is away; it is back in seconds or somebody is told by /health.

@@ -41,3 +41,15 @@ func (p *Platform) MailRequest(ctx context.Context, id uuid.UUID) (account.MailR
 func (p *Platform) MarkMailed(ctx context.Context, id uuid.UUID) error {
 	return one(p.q().NewUpdate().Model((*mailRequestRow)(nil)).Set("sent_at = now()").Where("id = ?", id).Exec(ctx))
 }
+
+// MarkDropped notes that the mail is not to be sent: it leaves the queue and counts for nothing.
+func (p *Platform) MarkDropped(ctx context.Context, id uuid.UUID) error {
+	return one(p.q().NewDelete().Model((*mailRequestRow)(nil)).Where("id = ?", id).Exec(ctx))
+}
+
+// MailedLastHour returns how many mails of the request's kind its address got in the last hour.
+func (p *Platform) MailedLastHour(ctx context.Context, m account.MailRequest) (sent int, err error) {
+	err = p.q().NewRaw("select count(*) from mail_requests where email = ? and kind = ? and sent_at > now() - interval '1 hour'",
+		m.Email, string(m.Kind)).Scan(ctx, &sent)
+	return sent, translate(err)
+}

@@ -22,10 +22,13 @@ type tokenRow struct {
 
 // CreateToken stores the hash of a link's token. Earlier links of the person keep working until one is used: otherwise anybody could keep
 // them from ever using one, by asking for the next.
-func (p *Platform) CreateToken(ctx context.Context, hash []byte, t account.Token, life time.Duration) error {
-	row := tokenRow{Hash: hash, UserID: t.UserID, Purpose: string(t.Purpose), Email: t.Email, ExpiresAt: time.Now().Add(life)}
-	_, err := p.q().NewInsert().Model(&row).Exec(ctx)
-	return translate(err)
+//
+// The token is for the mail of a request, and made only while that request stands: DeleteTokens cancels it, also one that waits for a
+// mail server. Not found otherwise.
+func (p *Platform) CreateToken(ctx context.Context, requestID uuid.UUID, hash []byte, t account.Token, life time.Duration) error {
+	return one(p.q().NewRaw(`insert into user_tokens (hash, user_id, purpose, email, expires_at)
+		select ?, ?, ?, ?, ? from mail_requests where id = ? and sent_at is null for share`,
+		hash, t.UserID, string(t.Purpose), t.Email, time.Now().Add(life), requestID).Exec(ctx))
 }
 
 // Token returns what a link is for without using it, so that its page can show a form.
@@ -51,8 +54,12 @@ func (p *Platform) token(ctx context.Context, query string, purpose account.Purp
 	return account.Token{UserID: row.UserID, Purpose: account.Purpose(row.Purpose), Email: row.Email}, nil
 }
 
-// DeleteTokens makes every link of the person stop working.
+// DeleteTokens makes every link of the person stop working, also those whose mail has not left yet. The requests go first: that waits
+// for a mail that is just being written, whose token is then deleted with the others.
 func (p *Platform) DeleteTokens(ctx context.Context, userID uuid.UUID) error {
+	if _, err := p.q().NewDelete().Model((*mailRequestRow)(nil)).Where("user_id = ?", userID).Where("sent_at is null").Exec(ctx); err != nil {
+		return translate(err)
+	}
 	_, err := p.q().NewDelete().Model((*tokenRow)(nil)).Where("user_id = ?", userID).Exec(ctx)
 	return translate(err)
 }

@@ -41,6 +41,13 @@ func (p *Platform) UserByID(ctx context.Context, id uuid.UUID) (account.User, er
 	return p.user(ctx, "id = ?", id)
 }
 
+// LockUser returns a person and locks the row until the transaction ends: nobody else changes their password or address meanwhile.
+func (p *Platform) LockUser(ctx context.Context, id uuid.UUID) (account.User, error) {
+	var row userRow
+	err := p.q().NewSelect().Model(&row).Where("id = ?", id).For("update").Scan(ctx)
+	return row.user(), translate(err)
+}
+
 // UserByGoogle returns the person linked to Google's id of them.
 func (p *Platform) UserByGoogle(ctx context.Context, subject string) (account.User, error) {
 	return p.user(ctx, "google_subject = ?", subject)

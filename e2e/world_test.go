@@ -94,7 +94,9 @@ func (w *world) token(t *testing.T, purpose account.Purpose) string {
 	t.Helper()
 	plain, hash := secrets.NewToken()
 	token := account.Token{UserID: w.newcomer.ID, Purpose: purpose, Email: w.newcomer.Email}
-	require.NoError(t, w.app.DB.Platform().CreateToken(t.Context(), hash, token, time.Hour))
+	request := account.MailRequest{ID: account.NewID(), Kind: account.MailVerify, Email: token.Email, UserID: token.UserID, Locale: "en"}
+	require.NoError(t, w.app.DB.Platform().CreateMailRequest(t.Context(), request))
+	require.NoError(t, w.app.DB.Platform().CreateToken(t.Context(), request.ID, hash, token, time.Hour))
 	return plain
 }
 

@@ -170,7 +170,8 @@ func Make(t testing.TB, d *db.DB, name string) Shop {
 		if err := tx.CreateTenant(ctx, account.Tenant{ID: shop.ID, Name: "Shop " + strings.ToUpper(name), TimeZone: account.DefaultTimeZone, Locale: "en"}); err != nil {
 			return err
 		}
-		for role, user := range map[account.Role]*account.User{account.Owner: &shop.Owner, account.Admin: &shop.Admin, account.Agent: &shop.Agent} {
+		for i, user := range []*account.User{&shop.Owner, &shop.Admin, &shop.Agent} {
+			role := account.Roles[i]
 			*user = Person(t, tx.Platform, string(role)+"@"+name+".test", strings.ToUpper(string(role[:1]))+string(role[1:])+" "+name)
 			if err := tx.AddMember(ctx, shop.ID, user.ID, role); err != nil {
 				return err

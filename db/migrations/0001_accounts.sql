@@ -169,6 +169,7 @@ create table mail_requests (
 	sent_at    timestamptz
 );
 create index mail_requests_user on mail_requests (user_id);
+create index mail_requests_email on mail_requests (email, kind);
 create index mail_requests_created on mail_requests (created_at);
 
 create table super_admins (

@@ -55,7 +55,11 @@ func (f filler) links(ctx context.Context) error {
 	} {
 		plain, hash := secrets.NewToken()
 		token := account.Token{UserID: nadia.ID, Purpose: purpose, Email: nadia.Email}
-		if err := f.platform.CreateToken(ctx, hash, token, time.Hour); err != nil {
+		request := account.MailRequest{ID: account.NewID(), Kind: account.MailVerify, Email: token.Email, UserID: token.UserID, Locale: "en"}
+		if err := f.platform.CreateMailRequest(ctx, request); err != nil {
+			return err
+		}
+		if err := f.platform.CreateToken(ctx, request.ID, hash, token, time.Hour); err != nil {
 			return err
 		}
 		f.scene.links[path] = path + "?token=" + plain

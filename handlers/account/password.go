@@ -24,9 +24,6 @@ func (h *Handler) Forgot(c *gin.Context) error {
 	ctx, email := c.Request.Context(), web.Text(c, "email")
 	err := h.LimitAttempts(c, "forgot", account.NormalEmail(email))
 	if err == nil {
-		err = h.LimitMails(c, account.NormalEmail(email))
-	}
-	if err == nil {
 		err = account.ForgotPassword(ctx, h.platform(), email, string(i18n.FromContext(ctx)))
 	}
 	if status, problems, ok := web.Problem(c, err); ok {

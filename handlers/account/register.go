@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"github.com/gin-gonic/gin"
+	"github.com/google/uuid"
 
 	"github.com/cloudwa/cloudwa/handlers/web"
 	"github.com/cloudwa/cloudwa/internal/account"
@@ -23,11 +24,9 @@ func (h *Handler) Register(c *gin.Context) error {
 		Locale: string(i18n.FromContext(c.Request.Context())), IP: c.ClientIP(),
 	}
 	err := h.LimitAttempts(c, "register", account.NormalEmail(r.Email))
+	var id uuid.UUID
 	if err == nil {
-		err = h.LimitMails(c, account.NormalEmail(r.Email))
-	}
-	if err == nil {
-		err = account.Register(c.Request.Context(), h.platform(), r)
+		id, err = account.Register(c.Request.Context(), h.platform(), r)
 	}
 	if status, problems, ok := web.Problem(c, err); ok {
 		return web.Render(c, status, views.Register(views.RegisterProps{
@@ -36,7 +35,7 @@ func (h *Handler) Register(c *gin.Context) error {
 	} else if err != nil {
 		return err
 	}
-	kept := map[string]string{"email": account.NormalEmail(r.Email)}
+	kept := map[string]string{"user": id.String()}
 	if err := h.KeepValues(c, registeredCookie, kept, account.VerifyLife); err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package account
 
 import (
 	"net/http"
+	"net/url"
 
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
@@ -24,39 +25,42 @@ func (h *Handler) ShowVerify(c *gin.Context) error {
 	return web.Render(c, http.StatusOK, views.Verify(token))
 }
 
-// Verify takes a verification link and signs the person in.
+// Verify takes a verification link, in the browser that registered or is signed in as the person. Anywhere else it asks for the login
+// first: somebody else may have registered another's address, in wait for its owner to vouch for an account whose password they know.
 func (h *Handler) Verify(c *gin.Context) error {
-	user, err := account.VerifyEmail(c.Request.Context(), h.platform(), web.Text(c, "token"))
+	ctx, token := c.Request.Context(), web.Text(c, "token")
+	found, err := h.platform().Token(ctx, account.PurposeVerify, secrets.HashToken(token))
 	if err != nil {
 		return err
 	}
-	next := "/login"
-	if own, err := h.registeredHere(c, user); err != nil {
+	own, err := h.Own(c, found.UserID)
+	if err != nil {
 		return err
-	} else if own {
-		next = "/dashboard"
-		if err := h.SignIn(c, user, uuid.Nil); err != nil {
+	}
+	if !own {
+		kept, err := h.TakeValues(c, registeredCookie)
+		if err != nil {
 			return err
 		}
+		if kept["user"] != found.UserID.String() {
+			return web.SeeOther(c, "/login?next="+url.QueryEscape("/verify?token="+url.QueryEscape(token)))
+		}
 	}
-	if err := h.Flash(c, ui.KindSuccess, i18n.T(c.Request.Context(), "Your e-mail address is verified.")); err != nil {
+	user, err := account.VerifyEmail(ctx, h.platform(), token)
+	if err != nil {
 		return err
 	}
-	return web.SeeOther(c, next)
-}
-
-// registeredCookie remembers in the browser that registered which address it did so with.
-const registeredCookie = "cloudwa-registered"
-
-// registeredHere reports whether this browser registered the person, or is signed in as them. Only then does following the link also
-// sign in: somebody else may have registered another's address and wait for its owner to click into an account whose password they know.
-func (h *Handler) registeredHere(c *gin.Context, user account.User) (bool, error) {
-	if visitor, ok, err := h.Visitor(c); err != nil || ok {
-		return ok && visitor.ID == user.ID, err
+	if err := h.SignIn(c, user, uuid.Nil); err != nil {
+		return err
 	}
-	kept, err := h.TakeValues(c, registeredCookie)
-	return kept["email"] == user.Email, err
+	if err := h.Flash(c, ui.KindSuccess, i18n.T(ctx, "Your e-mail address is verified.")); err != nil {
+		return err
+	}
+	return web.SeeOther(c, "/dashboard")
 }
+
+// registeredCookie remembers in the browser that registered whom it made.
+const registeredCookie = "cloudwa-registered"
 
 // ResendVerification mails a new verification link.
 func (h *Handler) ResendVerification(c *gin.Context) error {

@@ -187,3 +187,15 @@ func (a *App) OperatorBrowser(t testing.TB) *Browser {
 	require.Equal(t, "/admin", page.Location, page.Body)
 	return b
 }
+
+// MailsOf waits until every mail that was asked for has left or was dropped, and returns how many of a kind have left.
+func (a *App) MailsOf(t testing.TB, kind string) (sent int) {
+	t.Helper()
+	require.Eventually(t, func() bool {
+		var waiting int
+		err := a.DB.OwnerPool().QueryRow(t.Context(), "select count(*) filter (where sent_at is null), count(*) filter (where kind = $1) from mail_requests", kind).
+			Scan(&waiting, &sent)
+		return err == nil && waiting == 0
+	}, time.Minute, 10*time.Millisecond)
+	return sent
+}

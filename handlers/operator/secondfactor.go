@@ -25,7 +25,7 @@ func (h *Handler) ShowSecondFactor(c *gin.Context) error {
 func (h *Handler) secondFactorPage(c *gin.Context, status int, problems ui.Problems) error {
 	admin := web.Operator(c).Admin
 	p := views.SecondFactorProps{On: admin.SecondFactor(), Since: admin.TOTPEnabledAt, CodesLeft: len(admin.RecoveryHashes), Problems: problems}
-	if uri, ok := account.PendingSecondFactor(h.Keys, admin); ok {
+	if uri, ok := account.PendingSecondFactor(h.Keys, web.Operator(c)); ok {
 		var err error
 		if p.Secret, p.Picture, err = readable(uri); err != nil {
 			return err
@@ -49,7 +49,7 @@ func readable(uri string) (secret, picture string, err error) {
 
 // BeginSecondFactor makes the secret that the page then shows.
 func (h *Handler) BeginSecondFactor(c *gin.Context) error {
-	_, err := account.BeginSecondFactor(c.Request.Context(), h.platform(), h.Keys, web.Operator(c).Admin.ID)
+	_, err := account.BeginSecondFactor(c.Request.Context(), h.platform(), h.Keys, web.Operator(c))
 	if err != nil && !errs.Is(err, errs.Conflict) { // a conflict: it was turned on in another tab, which the page shows
 		return err
 	}

@@ -2,6 +2,7 @@ package settings
 
 import (
 	"net/http"
+	"net/url"
 
 	"github.com/gin-gonic/gin"
 
@@ -43,20 +44,25 @@ func (h *Handler) ShowConfirmEmail(c *gin.Context) error {
 	return web.Render(c, http.StatusOK, views.ConfirmEmail(views.ConfirmEmailProps{Token: token, Email: link.Email}))
 }
 
-// ConfirmEmail makes the address a link was sent to the person's own. The link signs nobody in.
+// ConfirmEmail makes the address a link was sent to the person's own. Who follows it must be logged in as that person: a stranger whose
+// address somebody typed would vouch for an account that is not theirs.
 func (h *Handler) ConfirmEmail(c *gin.Context) error {
-	ctx := c.Request.Context()
-	user, err := account.ConfirmEmail(ctx, h.platform(), web.Text(c, "token"), c.ClientIP())
+	ctx, token := c.Request.Context(), web.Text(c, "token")
+	link, err := h.platform().Token(ctx, account.PurposeEmail, secrets.HashToken(token))
+	if err != nil {
+		return err
+	}
+	if own, err := h.Own(c, link.UserID); err != nil {
+		return err
+	} else if !own {
+		return web.SeeOther(c, "/login?next="+url.QueryEscape("/settings/email/confirm?token="+url.QueryEscape(token)))
+	}
+	user, err := account.ConfirmEmail(ctx, h.platform(), token, c.ClientIP())
 	if err != nil {
 		return err
 	}
 	if err := h.Flash(c, ui.KindSuccess, i18n.T(ctx, "Your address is %s from now on.", user.Email)); err != nil {
 		return err
 	}
-	if _, ok, err := h.Visitor(c); err != nil {
-		return err
-	} else if ok {
-		return web.SeeOther(c, "/settings/profile")
-	}
-	return web.SeeOther(c, "/login")
+	return web.SeeOther(c, "/settings/profile")
 }

@@ -67,7 +67,7 @@ func (w *Web) fail(c *gin.Context, err error) {
 		return
 	}
 	ctx := c.Request.Context()
-	if errors.Is(err, context.Canceled) && ctx.Err() != nil {
+	if errors.Is(ctx.Err(), context.Canceled) {
 		c.Status(499) // the browser has gone; the status is nginx's, for the log only
 		return
 	}
@@ -80,6 +80,9 @@ func (w *Web) fail(c *gin.Context, err error) {
 		for _, message := range fields {
 			text = i18n.Message(ctx, message)
 		}
+	}
+	if code == errs.Unavailable {
+		w.Log.WarnContext(ctx, "a part is away", "error", err)
 	}
 	props := errorpage.Props{Status: statuses[code], Title: title(ctx, code), Text: text}
 	if code == errs.Internal {

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"errors"
 	"net/netip"
 	"strconv"
 	"time"
@@ -11,34 +10,20 @@ import (
 	"github.com/cloudwa/cloudwa/internal/errs"
 )
 
-// AttemptsPerMinute is how often one address, and one account, may try to log in, register or ask for a mail in a minute.
-const AttemptsPerMinute = 10
+// How often one network address may try to log in, register or ask for a mail in a minute, and how often one account may be tried from
+// all of them: more, so that a stranger who knows an address cannot keep its owner out with a few wrong passwords.
+const (
+	AttemptsPerMinute        = 10
+	AccountAttemptsPerMinute = 50
+)
 
 // LimitAttempts counts one attempt at an action by the caller's network address and, where account is not empty, by that account. Over
-// [AttemptsPerMinute] of either it returns errs.TooMany with the time to wait. Counts live in the database: they hold for all processes.
+// the limit of either it returns errs.TooMany with the time to wait. Counts live in the database: they hold for all processes.
 func (w *Web) LimitAttempts(c *gin.Context, action, account string) error {
-	keys := []string{action + ":ip:" + network(c.ClientIP())}
-	if account != "" {
-		keys = append(keys, action+":account:"+digest(account))
+	if err := w.Limit(c, action+":ip:"+network(c.ClientIP()), AttemptsPerMinute, time.Minute); err != nil || account == "" {
+		return err
 	}
-	for _, key := range keys {
-		if err := w.Limit(c, key, AttemptsPerMinute, time.Minute); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// MailsPerHour is how many mails an address is sent because somebody, perhaps a stranger, typed it.
-const MailsPerHour = 6
-
-// LimitMails counts one mail to an address that anybody may type.
-func (w *Web) LimitMails(c *gin.Context, address string) error {
-	err := w.Limit(c, "mail:"+digest(address), MailsPerHour, time.Hour)
-	if limited, ok := errors.AsType[*errs.Error](err); ok {
-		limited.Message = errs.Msg("Several mails went to this address already. Look for the newest one, or try again in an hour.")
-	}
-	return err
+	return w.Limit(c, action+":account:"+digest(account), AccountAttemptsPerMinute, time.Minute)
 }
 
 // Limit counts one use of a key and returns errs.TooMany, with the time to wait, when there were more than most in the window.
@@ -64,8 +49,11 @@ func (w *Web) Limit(c *gin.Context, key string, most int, window time.Duration) 
 // addresses it may change at will.
 func network(ip string) string {
 	address, err := netip.ParseAddr(ip)
-	if err != nil || address.Unmap().Is4() {
+	if err != nil {
 		return ip
+	}
+	if address = address.Unmap(); address.Is4() {
+		return address.String()
 	}
 	prefix, err := address.Prefix(64)
 	if err != nil {

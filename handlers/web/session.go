@@ -108,3 +108,15 @@ func (w *Web) Visitor(c *gin.Context) (user account.User, ok bool, err error) {
 	v, ok, err := w.visit(c)
 	return v.User, ok, err
 }
+
+// Own reports whether the person of a mail's link is signed in here. Somebody else's session is an error; nobody's is not.
+func (w *Web) Own(c *gin.Context, userID uuid.UUID) (own bool, err error) {
+	visitor, ok, err := w.Visitor(c)
+	if err != nil || !ok {
+		return false, err
+	}
+	if visitor.ID != userID {
+		return false, errs.New(errs.Forbidden, "You are logged in as %s. Log out, then open the link again.", visitor.Email)
+	}
+	return true, nil
+}

@@ -45,9 +45,14 @@ func ResendVerification[T mailing](ctx context.Context, platform Transactor[T], 
 	})
 }
 
+type changeEmailTx interface {
+	userLocker
+	mailing
+}
+
 // ChangeEmail mails a link to the new address; the old one stays until the link is followed. An address that is somebody else's gets
 // a mail that says so, and whoever asked sees no difference.
-func ChangeEmail[T mailing](ctx context.Context, platform Transactor[T], store userFinder, user User, email, password string) error {
+func ChangeEmail[T changeEmailTx](ctx context.Context, platform Transactor[T], store userFinder, user User, email, password string) error {
 	email = NormalEmail(email)
 	fields := errs.Fields{}
 	checkEmail(fields, "email", email)
@@ -73,7 +78,12 @@ func ChangeEmail[T mailing](ctx context.Context, platform Transactor[T], store u
 	case !errs.Is(err, errs.NotFound):
 		return err
 	}
-	return platform.InTx(ctx, func(ctx context.Context, tx T) error { return requestMail(ctx, tx, request) })
+	return platform.InTx(ctx, func(ctx context.Context, tx T) error {
+		if err := stillSame(ctx, tx, user); err != nil {
+			return err
+		}
+		return requestMail(ctx, tx, request)
+	})
 }
 
 type emailTx interface {

@@ -44,8 +44,26 @@ type passwordTx interface {
 	SetVerified(ctx context.Context, userID uuid.UUID, email string) error
 	DeleteSessions(ctx context.Context, userID, except uuid.UUID) error
 	DeleteTokens(ctx context.Context, userID uuid.UUID) error
+	userLocker
 	recording
 	mailing
+}
+
+type userLocker interface {
+	LockUser(ctx context.Context, id uuid.UUID) (User, error)
+}
+
+// stillSame holds the person's row and refuses to go on when their password is another than the one that was checked: of two changes at
+// once, by its owner and by a thief, the second knows no password any more.
+func stillSame(ctx context.Context, tx userLocker, user User) error {
+	now, err := tx.LockUser(ctx, user.ID)
+	if err != nil {
+		return err
+	}
+	if now.PasswordHash != user.PasswordHash {
+		return PasswordChanged()
+	}
+	return nil
 }
 
 // recording writes to the audit log of every workspace a person belongs to: for changes that are about the person.
@@ -106,6 +124,9 @@ func ChangePassword[T passwordTx](ctx context.Context, platform Transactor[T], u
 		return err
 	}
 	return platform.InTx(ctx, func(ctx context.Context, tx T) error {
+		if err := stillSame(ctx, tx, user); err != nil {
+			return err
+		}
 		return setPassword(ctx, tx, user, hash, ip, keep)
 	})
 }

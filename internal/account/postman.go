@@ -14,6 +14,9 @@ import (
 	"github.com/cloudwa/cloudwa/internal/secrets"
 )
 
+// MailsPerHour is how many mails of one kind an address gets in an hour.
+const MailsPerHour = 6
+
 // Postman writes the mails of accounts and sends them. A link's token is made here, at the last moment, and only its hash is stored.
 type Postman struct {
 	Store  MailStore
@@ -26,10 +29,12 @@ type Postman struct {
 type MailStore interface {
 	MailRequest(ctx context.Context, id uuid.UUID) (MailRequest, error)
 	MarkMailed(ctx context.Context, id uuid.UUID) error
+	MarkDropped(ctx context.Context, id uuid.UUID) error
+	MailedLastHour(ctx context.Context, m MailRequest) (int, error)
 	UserByEmail(ctx context.Context, email string) (User, error)
 	UserByID(ctx context.Context, id uuid.UUID) (User, error)
 	TenantByID(ctx context.Context, id uuid.UUID) (Tenant, error)
-	CreateToken(ctx context.Context, hash []byte, t Token, life time.Duration) error
+	CreateToken(ctx context.Context, requestID uuid.UUID, hash []byte, t Token, life time.Duration) error
 }
 
 // InviteStore is what the postman needs of the workspace that invites.
@@ -47,6 +52,13 @@ func (p *Postman) Send(ctx context.Context, requestID uuid.UUID) error {
 	}
 	if err != nil {
 		return err
+	}
+	// However often somebody, perhaps a stranger, asks: an address gets so many. The answer on the page is the same, nobody is kept from
+	// anything, and the links that were sent still work.
+	if sent, err := p.Store.MailedLastHour(ctx, request); err != nil {
+		return err
+	} else if sent >= MailsPerHour {
+		return p.Store.MarkDropped(ctx, request.ID)
 	}
 	user, err := p.person(ctx, request)
 	if err == nil {
@@ -69,8 +81,12 @@ func (p *Postman) person(ctx context.Context, r MailRequest) (User, error) {
 func (p *Postman) write(ctx context.Context, r MailRequest, user User) error {
 	locale, _ := i18n.Parse(user.Locale)
 	ctx = i18n.With(ctx, locale)
-	m := letter(ctx, r.Kind, user)
-	m.To, m.ToName, m.Locale = r.Email, user.Name, locale
+	m := letter(ctx, r.Kind)
+	m.To, m.Locale = r.Email, locale
+	// The name was typed by whoever registered. Until the address is known to be theirs, no text of theirs is mailed to it.
+	if m.Greeting = i18n.T(ctx, "Hello,"); user.Verified() {
+		m.ToName, m.Greeting = user.Name, i18n.T(ctx, "Hello %s,", user.Name)
+	}
 	if m.Button != nil {
 		address, err := p.address(ctx, r, user)
 		if err != nil {
@@ -102,15 +118,15 @@ func (p *Postman) address(ctx context.Context, r MailRequest, user User) (string
 	}
 	plain, hash := secrets.NewToken()
 	token := Token{UserID: user.ID, Purpose: link.purpose, Email: r.Email}
-	if err := p.Store.CreateToken(ctx, hash, token, link.life); err != nil {
+	if err := p.Store.CreateToken(ctx, r.ID, hash, token, link.life); err != nil {
 		return "", err
 	}
 	return p.Link(link.path + "?token=" + url.QueryEscape(plain)), nil
 }
 
 // letter returns a mail's words. What has a button gets its address later.
-func letter(ctx context.Context, kind MailKind, user User) mail.Mail {
-	m := mail.Mail{Greeting: i18n.T(ctx, "Hello %s,", user.Name)}
+func letter(ctx context.Context, kind MailKind) mail.Mail {
+	var m mail.Mail
 	say := func(subject, button string, paragraphs ...string) mail.Mail {
 		m.Subject, m.Paragraphs = subject, paragraphs
 		if button != "" {

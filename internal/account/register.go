@@ -44,17 +44,19 @@ type founding interface {
 // Register makes the person, their workspace and their ownership of it, all or nothing, and mails a link that verifies the address.
 // With an address that is known already it makes nothing and mails that address instead. Both look the same to whoever asked, and
 // both cost one password hash and one transaction, so that neither the answer nor its time tells which it was.
-func Register[T registerTx](ctx context.Context, platform Transactor[T], r Registration) error {
+//
+// It returns the id of the person it made, for the browser to remember; for a known address one that is nobody's.
+func Register[T registerTx](ctx context.Context, platform Transactor[T], r Registration) (uuid.UUID, error) {
 	r.Email = NormalEmail(r.Email)
 	if err := r.Check(); err != nil {
-		return err
+		return uuid.Nil, err
 	}
 	hash, err := secrets.HashPassword(ctx, r.Password)
 	if err != nil {
-		return err
+		return uuid.Nil, err
 	}
 	user := User{ID: NewID(), Email: r.Email, Name: r.Name, PasswordHash: hash, Locale: r.Locale, Theme: "system"}
-	return platform.InTx(ctx, func(ctx context.Context, tx T) error {
+	return user.ID, platform.InTx(ctx, func(ctx context.Context, tx T) error {
 		created, err := tx.CreateUser(ctx, user)
 		if err != nil {
 			return err

@@ -30,7 +30,7 @@ func SecondStep[T factorTx](ctx context.Context, platform Transactor[T], keys se
 		if err != nil {
 			return err
 		}
-		if !useCode(keys, &admin, code, now) {
+		if !useCode(keys, &admin, factorContext(admin.ID), code, now) {
 			return errWrongCode()
 		}
 		if err := tx.SaveSecondFactor(ctx, admin); err != nil {
@@ -45,12 +45,12 @@ func SecondStep[T factorTx](ctx context.Context, platform Transactor[T], keys se
 	return session, secret, err
 }
 
-func useCode(keys secrets.Keyring, admin *SuperAdmin, code string, now time.Time) bool {
+func useCode(keys secrets.Keyring, admin *SuperAdmin, place, code string, now time.Time) bool {
 	if left, ok := secrets.MatchRecovery(admin.RecoveryHashes, code); ok {
 		admin.RecoveryHashes = left
 		return true
 	}
-	secret, err := keys.Open(admin.TOTPSecret, factorContext(admin.ID))
+	secret, err := keys.Open(admin.TOTPSecret, place)
 	if err != nil {
 		return false
 	}
@@ -64,6 +64,12 @@ func useCode(keys secrets.Keyring, admin *SuperAdmin, code string, now time.Time
 // factorContext binds a sealed secret to its owner: copied into another row it does not open.
 func factorContext(id uuid.UUID) string { return "super_admins.totp_secret/" + id.String() }
 
+// pendingContext binds a secret that is being set up to the session that asked for it as well: another browser, which may be a thief's
+// with nothing but the password, makes one of its own and never sees this.
+func pendingContext(s AdminSession) string {
+	return factorContext(s.Admin.ID) + "/pending/" + s.ID.String()
+}
+
 type setupTx interface {
 	LockAdmin(ctx context.Context, id uuid.UUID) (SuperAdmin, error)
 	SaveSecondFactor(ctx context.Context, a SuperAdmin) error
@@ -73,12 +79,13 @@ type setupTx interface {
 const totpIssuer = "CloudWA"
 
 // PendingSecondFactor returns the otpauth address of a second factor that was begun and not confirmed yet; ok is false when there is
-// none, or when its secret was sealed with a key that is gone.
-func PendingSecondFactor(keys secrets.Keyring, admin SuperAdmin) (uri string, ok bool) {
+// none, when another session began it, or when its secret was sealed with a key that is gone.
+func PendingSecondFactor(keys secrets.Keyring, session AdminSession) (uri string, ok bool) {
+	admin := session.Admin
 	if admin.SecondFactor() || admin.TOTPSecret == "" {
 		return "", false
 	}
-	secret, err := keys.Open(admin.TOTPSecret, factorContext(admin.ID))
+	secret, err := keys.Open(admin.TOTPSecret, pendingContext(session))
 	if err != nil {
 		return "", false
 	}
@@ -87,22 +94,23 @@ func PendingSecondFactor(keys secrets.Keyring, admin SuperAdmin) (uri string, ok
 
 // BeginSecondFactor returns the otpauth address to show as a QR code, making its secret at the first call. It is in force only after
 // [ConfirmSecondFactor].
-func BeginSecondFactor[T setupTx](ctx context.Context, platform Transactor[T], keys secrets.Keyring, adminID uuid.UUID) (uri string, err error) {
+func BeginSecondFactor[T setupTx](ctx context.Context, platform Transactor[T], keys secrets.Keyring, session AdminSession) (uri string, err error) {
 	err = platform.InTx(ctx, func(ctx context.Context, tx T) error {
-		admin, err := tx.LockAdmin(ctx, adminID)
+		admin, err := tx.LockAdmin(ctx, session.Admin.ID)
 		if err != nil {
 			return err
 		}
 		if admin.SecondFactor() {
 			return errs.New(errs.Conflict, "The second factor is on already.")
 		}
-		if found, ok := PendingSecondFactor(keys, admin); ok {
+		session.Admin = admin
+		if found, ok := PendingSecondFactor(keys, session); ok {
 			uri = found
 			return nil
 		}
 		secret := secrets.NewTOTPSecret()
 		uri = secrets.TOTPURI(totpIssuer, admin.Email, secret)
-		if admin.TOTPSecret, err = keys.Seal([]byte(secret), factorContext(admin.ID)); err != nil {
+		if admin.TOTPSecret, err = keys.Seal([]byte(secret), pendingContext(session)); err != nil {
 			return err
 		}
 		return tx.SaveSecondFactor(ctx, admin)
@@ -126,8 +134,15 @@ func ConfirmSecondFactor[T confirmTx](ctx context.Context, platform Transactor[T
 		if admin.SecondFactor() {
 			return errs.New(errs.Conflict, "The second factor is on already.")
 		}
-		if !useCode(keys, &admin, code, now) {
+		if !useCode(keys, &admin, pendingContext(session), code, now) {
 			return errWrongCode()
+		}
+		secret, err := keys.Open(admin.TOTPSecret, pendingContext(session))
+		if err != nil {
+			return err
+		}
+		if admin.TOTPSecret, err = keys.Seal(secret, factorContext(admin.ID)); err != nil {
+			return err
 		}
 		codes, admin.RecoveryHashes = secrets.NewRecoveryCodes()
 		admin.TOTPEnabledAt = now

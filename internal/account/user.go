@@ -109,7 +109,10 @@ func checkName(fields errs.Fields, field, name string) {
 	switch n := utf8.RuneCountInString(name); {
 	case n == 0:
 		fields.Add(field, "Enter a name.")
-	case !strings.ContainsFunc(name, func(r rune) bool { return unicode.IsGraphic(r) && !unicode.IsSpace(r) && !unicode.IsMark(r) }):
+	case !strings.ContainsFunc(name, func(r rune) bool {
+		// The fillers of Hangul and the empty Braille cell count as letters and symbols, and show nothing.
+		return unicode.IsGraphic(r) && !unicode.IsSpace(r) && !unicode.IsMark(r) && !strings.ContainsRune("\u115F\u1160\u3164\uFFA0\u2800", r)
+	}):
 		fields.Add(field, "Enter a name that can be seen.")
 	case n > MaxName:
 		fields.Add(field, "A name has at most %d characters; this one has %d.", MaxName, n)

@@ -23,6 +23,8 @@ export function install(): void {
     if (!button || confirmed.delete(button)) return;
     event.preventDefault();
     event.stopImmediatePropagation();
+    // What is missing is said before the question, not after it was answered.
+    if (button instanceof HTMLButtonElement && button.form && !button.form.reportValidity()) return;
     ask(dialog, button);
   };
   document.addEventListener("click", intercept, true);

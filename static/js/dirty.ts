@@ -35,7 +35,9 @@ export function install(): void {
     if (form) setTimeout(() => compare(form));
   });
   document.addEventListener("submit", (event) => {
-    if (!event.defaultPrevented && event.target instanceof HTMLFormElement && event.target.method !== "dialog") leaving = true;
+    if (event.defaultPrevented || !(event.target instanceof HTMLFormElement) || event.target.method === "dialog") return;
+    // Sending one form would lose what was typed into another: then leaving still asks.
+    leaving = [...document.querySelectorAll("form[data-changed]")].every((form) => form === event.target);
   });
   addEventListener("pageshow", () => (leaving = false));
   addEventListener("beforeunload", (event) => {

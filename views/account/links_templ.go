@@ -436,7 +436,7 @@ func Invite(p InviteProps) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = ui.Button(ui.ButtonProps{Label: i18n.T(ctx, "Join %s", p.Workspace), Wide: true}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Button(ui.ButtonProps{Label: i18n.T(ctx, "Join"), Wide: true}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -530,7 +530,7 @@ func Invite(p InviteProps) templ.Component {
 					}
 					templ_7745c5c3_Err = ui.Input(ui.InputProps{
 						Name: "name", Label: i18n.T(ctx, "Your name"), Value: p.Name, Required: true, Autocomplete: "name",
-						MaxLength: 120, Autofocus: true, Error: p.Problems.Of("name"),
+						MaxLength: 120, Autofocus: len(p.Problems) == 0, Error: p.Problems.Of("name"),
 					}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
@@ -547,7 +547,7 @@ func Invite(p InviteProps) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = ui.Button(ui.ButtonProps{Label: i18n.T(ctx, "Join %s", p.Workspace), Wide: true}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Button(ui.ButtonProps{Label: i18n.T(ctx, "Join"), Wide: true}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

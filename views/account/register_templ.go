@@ -77,7 +77,7 @@ func Register(p RegisterProps) templ.Component {
 				ctx = templ.InitializeContext(ctx)
 				templ_7745c5c3_Err = ui.Input(ui.InputProps{
 					Name: "business", Label: i18n.T(ctx, "Name of your business"), Value: p.Business, Required: true,
-					Autocomplete: "organization", MaxLength: 120, Autofocus: true, Error: p.Problems.Of("business"),
+					Autocomplete: "organization", MaxLength: 120, Autofocus: len(p.Problems) == 0, Error: p.Problems.Of("business"),
 				}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
