@@ -191,3 +191,27 @@ func TestLimitsKnowCallersBehindAProxy(t *testing.T) {
 	}
 	require.Equal(t, http.StatusTooManyRequests, try(http.Header{"X-Real-Ip": {"9.8.9.77"}}, "r11@x.test"))
 }
+
+// TestNamesThatCannotBeSeen: they would leave a gap in every list.
+func TestNamesThatCannotBeSeen(t *testing.T) {
+	t.Parallel()
+	app := handlerstest.New(t)
+	for _, name := range []string{"\u200b", "\u3164", "\u2800", "\u115f", "\uffa0", "\u0301", "\u00ad"} {
+		form := registration("n@x.test")
+		form.Set("business", name)
+		require.Equal(t, http.StatusUnprocessableEntity, app.Browser(t).Post("/register", form).Status, "%q", name)
+		_, err := app.DB.OwnerPool().Exec(t.Context(), "truncate rate_limits")
+		require.NoError(t, err)
+	}
+}
+
+// TestNoStrangersWordsAreMailed: whoever registers an address writes the name; its owner must not read it in our mail.
+func TestNoStrangersWordsAreMailed(t *testing.T) {
+	t.Parallel()
+	app := handlerstest.New(t)
+	form := registration("victim@x.test")
+	form.Set("name", "You won, click http://evil.test/x")
+	app.Browser(t).Post("/register", form)
+	sent := app.Mails.Next(t)
+	require.NotContains(t, sent.ToName+sent.Greeting+sent.Subject+strings.Join(sent.Paragraphs, " "), "evil.test")
+}
