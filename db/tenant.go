@@ -31,7 +31,12 @@ func (t *Tenant) InTx(ctx context.Context, fn func(ctx context.Context, tx *Tx) 
 	if t.tx != nil {
 		return fn(ctx, &Tx{t})
 	}
-	return t.begin(ctx, "begin", func(ctx context.Context, bound *Tenant) error { return fn(ctx, &Tx{bound}) })
+	return t.begin(ctx, "begin", func(ctx context.Context, bound *Tenant) error {
+		if err := fn(ctx, &Tx{bound}); err != nil {
+			return err
+		}
+		return bound.tx.number(ctx, t.id)
+	})
 }
 
 // Read runs fn in one read-only transaction, so that one page's queries cost one begin and see one state.

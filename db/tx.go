@@ -11,6 +11,7 @@ import (
 	"github.com/uptrace/bun"
 
 	"github.com/cloudwa/cloudwa/internal/account"
+	"github.com/cloudwa/cloudwa/internal/inbox"
 )
 
 // Job is work for later: a plain struct of ids, kept as JSON in the database. Its options stand in jobs/options.go under its kind.
@@ -21,6 +22,8 @@ type transaction struct {
 	bun bun.Conn
 	pgx pgx.Tx
 	db  *DB
+
+	changes []inbox.Change // to be numbered before the commit
 }
 
 // alone runs fn, which uses the pgx connection past database/sql, while database/sql cannot. It would otherwise: where the context of a

@@ -30,7 +30,7 @@ var projectRules = map[string][]string{
 	"views":                        {"views/layout", "views/ui", "internal/...", "static"},
 	"jobs":                         {"internal/...", "db"},
 	"db/dbtest":                    {"db", "jobs", "internal/..."},
-	"db":                           {"internal/account", "internal/errs"},
+	"db":                           {"internal/account", "internal/errs", "internal/contacts", "internal/devices", "internal/gateway", "internal/inbox"},
 	"static":                       {},
 	"locales":                      {},
 	"internal":                     {"internal/errs"},
@@ -42,12 +42,20 @@ var projectRules = map[string][]string{
 	"internal/gateway/gatewaytest": {"internal/errs", "internal/gateway"},
 	"internal/gateway/simulator":   {},
 	"internal/account":             {"internal/errs", "internal/i18n", "internal/mail", "internal/secrets"},
+	"internal/contacts":            {"internal/errs", "internal/account", "internal/gateway"},
+	"internal/devices": {
+		"internal/errs", "internal/account", "internal/gateway", "internal/gateway/waha", "internal/i18n", "internal/mail", "internal/secrets",
+	},
+	"internal/inbox": {"internal/errs", "internal/account", "internal/contacts", "internal/devices", "internal/gateway"},
 }
 
 // moduleRules lists the third-party modules that a package may import.
 var moduleRules = map[string][]string{
 	"internal":                     {},
 	"internal/account":             {"github.com/google/uuid"},
+	"internal/contacts":            {"github.com/google/uuid"},
+	"internal/devices":             {"github.com/google/uuid"},
+	"internal/inbox":               {"github.com/google/uuid"},
 	"internal/gateway":             {"github.com/nyaruka/phonenumbers"},
 	"internal/google":              {"github.com/coreos/go-oidc/v3", "golang.org/x/oauth2"},
 	"internal/gateway/waha":        {},

@@ -1,0 +1,47 @@
+package devices
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/cloudwa/cloudwa/internal/errs"
+	"github.com/cloudwa/cloudwa/internal/gateway"
+)
+
+// Server is a workspace's own WAHA server. The zero value stands for the operator's.
+type Server struct {
+	ID       uuid.UUID
+	URL      string
+	Key      string // sealed; "" for a server without one
+	Version  string // what it said about itself when it was last tested
+	Engine   string
+	Tier     string
+	Reports  bool // its reports reach us; where not, we ask it
+	TestedAt time.Time
+}
+
+// Report is what a test of a server found.
+type Report struct {
+	Version string
+	Engine  string
+	Tier    string
+	Cannot  []errs.Message // what it cannot do, a sentence each
+	Reaches bool           // its reports reach us
+	Unknown errs.Message   // why it could not be found out whether they do; empty otherwise
+}
+
+// Drivers gives the driver of a device. A device whose server is not configured any more is an error of package gateway.
+type Drivers interface {
+	Driver(ctx context.Context, device Device) (gateway.Driver, error)
+}
+
+// Inbox is what watching a device needs of the messages.
+type Inbox interface {
+	// Missing returns those of the messages that are not here, in their order.
+	Missing(ctx context.Context, device Device, messages []gateway.Message) ([]gateway.Message, error)
+	// CatchUp takes messages from the gateway's history, once each and in their order, and returns how many were new. They are shown like
+	// others, and never trigger an automation.
+	CatchUp(ctx context.Context, device Device, messages []gateway.Message) (taken int, err error)
+}
