@@ -65,15 +65,20 @@ create table devices (
 	-- When the gateway last reported anything, and up to when everything it has is here.
 	heard_at      timestamptz,
 	caught_up_at  timestamptz,
-	-- Since when reports are known to be missing; null while they come.
+	-- Since when reports are known to be missing, and how many messages did not come; null while they come.
 	deaf_since    timestamptz,
+	missed        integer not null default 0,
+	-- The gateway keeps no messages of this number.
+	no_history    boolean not null default false,
+	-- WhatsApp lets it open no new chats.
+	restricted    boolean not null default false,
 	next_check_at timestamptz not null default now(),
 	failures      integer not null default 0,
 	-- Attempts to reconnect since it last worked, and when the next one is due.
 	attempts      integer not null default 0,
 	retry_at      timestamptz,
-	-- The health that people were last alarmed about; empty while there is nothing to say.
-	alarmed       text not null default '',
+	-- When people were told that it is down; null while there is nothing to take back.
+	alarmed_at    timestamptz,
 
 	human_pace    boolean not null default true,
 	typing_min_ms integer not null default 1000 check (typing_min_ms between 0 and 60000),
@@ -117,6 +122,15 @@ create index device_events_at on device_events (at);
 alter table device_events enable row level security;
 create policy own on device_events using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 grant select, insert, delete on device_events to cloudwa_app;
+
+-- Addresses made to test whether a WAHA server can reach us. They have no tenant: what arrives proves nothing but that it arrived.
+create table hook_probes (
+	key        text primary key,
+	secret     text not null,
+	created_at timestamptz not null default now(),
+	arrived_at timestamptz
+);
+create index hook_probes_created on hook_probes (created_at);
 
 create table contacts (
 	tenant_id  uuid not null references tenants on delete cascade,

@@ -61,11 +61,14 @@ type Device struct {
 	HeardAt     time.Time // the last report of the gateway
 	CaughtUpAt  time.Time // up to when everything the gateway has is here
 	DeafSince   time.Time // since when reports are known to be missing; zero while they come
+	Missed      int       // messages whose reports did not come since
+	NoHistory   bool      // the gateway keeps no messages, so nothing can be compared
+	Restricted  bool      // WhatsApp lets the account open no new chats
 	NextCheckAt time.Time
 	Failures    int       // checks in a row that the gateway did not answer
 	Attempts    int       // to reconnect, since it last worked
 	RetryAt     time.Time // when the next attempt is due; zero for none
-	Alarmed     Health    // the health that people were last told about
+	AlarmedAt   time.Time // when people were told that it is down; zero while there is nothing to take back
 
 	Settings
 	CreatedAt time.Time

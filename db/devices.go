@@ -1,0 +1,235 @@
+package db
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/uptrace/bun"
+
+	"github.com/cloudwa/cloudwa/internal/devices"
+	"github.com/cloudwa/cloudwa/internal/errs"
+	"github.com/cloudwa/cloudwa/internal/gateway"
+	"github.com/cloudwa/cloudwa/internal/inbox"
+)
+
+type deviceRow struct {
+	bun.BaseModel `bun:"table:devices,alias:d"`
+
+	TenantID    uuid.UUID `bun:",pk"`
+	ID          uuid.UUID `bun:",pk"`
+	Name        string
+	Gateway     string
+	ServerID    uuid.UUID `bun:",nullzero"`
+	Session     string
+	HookKey     string
+	HookSecret  string
+	Phone       string `bun:",nullzero"`
+	LID         string `bun:",nullzero"`
+	AccountName string
+	PairedAt    time.Time `bun:",nullzero"`
+	Claim       string
+	ClaimPhone  string `bun:",nullzero"`
+	ClaimLID    string `bun:"claim_lid,nullzero"`
+	ClaimName   string
+	ClaimDevice uuid.UUID `bun:",nullzero"`
+	Wanted      bool
+	State       string
+	StateAt     time.Time
+	QRUntil     time.Time `bun:",nullzero"`
+	Health      string
+	Reason      string
+	ReasonArgs  json.RawMessage `bun:"type:jsonb"`
+	HealthAt    time.Time
+	HeardAt     time.Time `bun:",nullzero"`
+	CaughtUpAt  time.Time `bun:",nullzero"`
+	DeafSince   time.Time `bun:",nullzero"`
+	Missed      int
+	NoHistory   bool
+	Restricted  bool
+	NextCheckAt time.Time
+	Failures    int
+	Attempts    int
+	RetryAt     time.Time `bun:",nullzero"`
+	AlarmedAt   time.Time `bun:",nullzero"`
+	HumanPace   bool
+	TypingMinMs int
+	TypingMaxMs int
+	SeenPolicy  string
+	Groups      bool
+	QuietFrom   int
+	QuietTo     int
+	DailyCap    int
+	CreatedAt   time.Time `bun:",nullzero,default:now()"`
+}
+
+func (r deviceRow) device() devices.Device {
+	return devices.Device{
+		TenantID: r.TenantID, ID: r.ID, Name: r.Name, Gateway: devices.Gateway(r.Gateway), ServerID: r.ServerID, Session: r.Session,
+		HookKey: r.HookKey, HookSecret: r.HookSecret, Phone: r.Phone, LID: r.LID, AccountName: r.AccountName, PairedAt: r.PairedAt,
+		Claim:  devices.Claim{Kind: devices.ClaimKind(r.Claim), Phone: r.ClaimPhone, LID: r.ClaimLID, Name: r.ClaimName, Device: r.ClaimDevice},
+		Wanted: r.Wanted, State: gateway.State(r.State), StateAt: r.StateAt, QRUntil: r.QRUntil,
+		Health: devices.Health(r.Health), Reason: message(r.Reason, r.ReasonArgs), HealthAt: r.HealthAt,
+		HeardAt: r.HeardAt, CaughtUpAt: r.CaughtUpAt, DeafSince: r.DeafSince, Missed: r.Missed, NoHistory: r.NoHistory, Restricted: r.Restricted,
+		NextCheckAt: r.NextCheckAt, Failures: r.Failures, Attempts: r.Attempts, RetryAt: r.RetryAt, AlarmedAt: r.AlarmedAt,
+		Settings: devices.Settings{
+			HumanPace: r.HumanPace, TypingMin: time.Duration(r.TypingMinMs) * time.Millisecond, TypingMax: time.Duration(r.TypingMaxMs) * time.Millisecond,
+			Seen: devices.SeenPolicy(r.SeenPolicy), Groups: r.Groups, QuietFrom: r.QuietFrom, QuietTo: r.QuietTo, DailyCap: r.DailyCap,
+		},
+		CreatedAt: r.CreatedAt,
+	}
+}
+
+func rowOfDevice(d devices.Device) deviceRow {
+	return deviceRow{
+		TenantID: d.TenantID, ID: d.ID, Name: d.Name, Gateway: string(d.Gateway), ServerID: d.ServerID, Session: d.Session,
+		HookKey: d.HookKey, HookSecret: d.HookSecret, Phone: d.Phone, LID: d.LID, AccountName: d.AccountName, PairedAt: d.PairedAt,
+		Claim: string(d.Claim.Kind), ClaimPhone: d.Claim.Phone, ClaimLID: d.Claim.LID, ClaimName: d.Claim.Name, ClaimDevice: d.Claim.Device,
+		Wanted: d.Wanted, State: string(d.State), StateAt: d.StateAt, QRUntil: d.QRUntil,
+		Health: string(d.Health), Reason: d.Reason.Format, ReasonArgs: values(d.Reason), HealthAt: d.HealthAt,
+		HeardAt: d.HeardAt, CaughtUpAt: d.CaughtUpAt, DeafSince: d.DeafSince, Missed: d.Missed, NoHistory: d.NoHistory, Restricted: d.Restricted,
+		NextCheckAt: d.NextCheckAt, Failures: d.Failures, Attempts: d.Attempts, RetryAt: d.RetryAt, AlarmedAt: d.AlarmedAt,
+		HumanPace: d.HumanPace, TypingMinMs: int(d.TypingMin.Milliseconds()), TypingMaxMs: int(d.TypingMax.Milliseconds()),
+		SeenPolicy: string(d.Seen), Groups: d.Groups, QuietFrom: d.QuietFrom, QuietTo: d.QuietTo, DailyCap: d.DailyCap,
+		CreatedAt: d.CreatedAt,
+	}
+}
+
+func (t *Tenant) selectDevices(q bun.IDB) *bun.SelectQuery {
+	return q.NewSelect().Model((*deviceRow)(nil)).Where("d.tenant_id = ?", t.id)
+}
+
+// Device returns one of the workspace's devices.
+func (t *Tenant) Device(ctx context.Context, id uuid.UUID) (devices.Device, error) {
+	var row deviceRow
+	err := t.query(ctx, func(ctx context.Context, q bun.IDB) error {
+		return t.selectDevices(q).Where("d.id = ?", id).Scan(ctx, &row)
+	})
+	return row.device(), err
+}
+
+// LockDevice returns a device that nobody else changes until the transaction ends.
+func (t *Tenant) LockDevice(ctx context.Context, id uuid.UUID) (devices.Device, error) {
+	var row deviceRow
+	err := t.query(ctx, func(ctx context.Context, q bun.IDB) error {
+		return t.selectDevices(q).Where("d.id = ?", id).For("update").Scan(ctx, &row)
+	})
+	return row.device(), err
+}
+
+// Devices returns all of the workspace's devices in the order they were added. The limit of a workspace bounds them.
+func (t *Tenant) Devices(ctx context.Context) ([]devices.Device, error) {
+	var rows []deviceRow
+	err := t.query(ctx, func(ctx context.Context, q bun.IDB) error {
+		return t.selectDevices(q).OrderExpr("d.id").Scan(ctx, &rows)
+	})
+	list := make([]devices.Device, len(rows))
+	for i, row := range rows {
+		list[i] = row.device()
+	}
+	return list, err
+}
+
+// Twin returns another device of the workspace that is connected as the same account, and not found where there is none.
+func (t *Tenant) Twin(ctx context.Context, id uuid.UUID, account gateway.Identities) (devices.Device, error) {
+	var row deviceRow
+	err := t.query(ctx, func(ctx context.Context, q bun.IDB) error {
+		return t.selectDevices(q).Where("d.id <> ?", id).Where("(d.phone = ? or d.lid = ?)", account.Phone, account.LID).
+			OrderExpr("d.id").Limit(1).Scan(ctx, &row)
+	})
+	return row.device(), err
+}
+
+// AddDevice adds a device unless the workspace has as many as the operator allows; added is false where the id is there already. It locks
+// the workspace's row, so that two people who add one at the same moment are counted one after the other.
+func (tx *Tx) AddDevice(ctx context.Context, d devices.Device) (added bool, err error) {
+	var limit, count int
+	err = tx.query(ctx, func(ctx context.Context, q bun.IDB) error {
+		if err := q.NewRaw("select device_limit from tenants where id = ? for update", tx.id).Scan(ctx, &limit); err != nil {
+			return err
+		}
+		known := false
+		if err := q.NewRaw("select count(*), coalesce(bool_or(id = ?), false) from devices where tenant_id = ?", d.ID, tx.id).Scan(ctx, &count, &known); err != nil {
+			return err
+		}
+		switch {
+		case known:
+			return nil
+		case limit == 0:
+			return errs.New(errs.Conflict, "This workspace may not connect numbers. Ask the operator for it.")
+		case count >= limit:
+			return errs.New(errs.Conflict, "This workspace may connect %d numbers and has %d. Delete one, or ask the operator for more.", limit, count)
+		}
+		added = true
+		row := rowOfDevice(d)
+		_, err := q.NewInsert().Model(&row).Returning("NULL").Exec(ctx)
+		return err
+	})
+	return added, err
+}
+
+// SaveDevice stores all of a device; use it on one from LockDevice in the same transaction.
+func (tx *Tx) SaveDevice(ctx context.Context, d devices.Device) error {
+	row := rowOfDevice(d)
+	err := tx.query(ctx, func(ctx context.Context, q bun.IDB) error {
+		return one(q.NewUpdate().Model(&row).ExcludeColumn("created_at", "next_check_at", "heard_at").WherePK().Exec(ctx))
+	})
+	tx.Changed(inbox.Change{DeviceID: d.ID})
+	return err
+}
+
+// DeleteDevice removes a device with its timeline and what its gateway reported and was not read yet. Its conversations stay.
+func (tx *Tx) DeleteDevice(ctx context.Context, id uuid.UUID) error {
+	err := tx.query(ctx, func(ctx context.Context, q bun.IDB) error {
+		return one(q.NewDelete().Model((*deviceRow)(nil)).Where("tenant_id = ?", tx.id).Where("id = ?", id).Exec(ctx))
+	})
+	tx.Changed(inbox.Change{DeviceID: id})
+	return err
+}
+
+// DeviceLimit returns how many devices the workspace may have.
+func (t *Tenant) DeviceLimit(ctx context.Context) (limit int, err error) {
+	err = t.query(ctx, func(ctx context.Context, q bun.IDB) error {
+		return q.NewRaw("select device_limit from tenants where id = ?", t.id).Scan(ctx, &limit)
+	})
+	return limit, err
+}
+
+// CheckSoon lets a device be looked at with the next sweep.
+func (t *Tenant) CheckSoon(ctx context.Context, id uuid.UUID) error {
+	return t.query(ctx, func(ctx context.Context, q bun.IDB) error {
+		_, err := q.NewRaw("update devices set next_check_at = least(next_check_at, now()) where tenant_id = ? and id = ?", t.id, id).Exec(ctx)
+		return err
+	})
+}
+
+// message puts a sentence together from its two columns. JSON makes all numbers floats, which %d does not print.
+func message(format string, args json.RawMessage) errs.Message {
+	m := errs.Message{Format: format}
+	if json.Unmarshal(args, &m.Args) != nil {
+		return errs.Message{Format: format}
+	}
+	for i, arg := range m.Args {
+		if number, ok := arg.(float64); ok && number == float64(int64(number)) {
+			m.Args[i] = int64(number)
+		}
+	}
+	return m
+}
+
+// values returns the values of a sentence as their column takes them. Sentences inside a sentence are written out in English.
+func values(m errs.Message) json.RawMessage {
+	args := make([]any, len(m.Args))
+	for i, arg := range m.Args {
+		if inner, ok := arg.(errs.Message); ok {
+			arg = inner.String()
+		}
+		args[i] = arg
+	}
+	text, err := json.Marshal(args)
+	if err != nil {
+		return json.RawMessage("[]")
+	}
+	return text
+}
