@@ -52,7 +52,8 @@ type deviceRow struct {
 	Failures    int
 	Attempts    int
 	RetryAt     time.Time `bun:",nullzero"`
-	AlarmedAt   time.Time `bun:",nullzero"`
+	Alarmed     bool
+	MailedAt    time.Time `bun:",nullzero"`
 	HumanPace   bool
 	TypingMinMs int
 	TypingMaxMs int
@@ -72,7 +73,7 @@ func (r deviceRow) device() devices.Device {
 		Wanted: r.Wanted, State: gateway.State(r.State), StateAt: r.StateAt, QRUntil: r.QRUntil,
 		Health: devices.Health(r.Health), Reason: message(r.Reason, r.ReasonArgs), HealthAt: r.HealthAt,
 		HeardAt: r.HeardAt, CaughtUpAt: r.CaughtUpAt, DeafSince: r.DeafSince, Missed: r.Missed, NoHistory: r.NoHistory, Restricted: r.Restricted,
-		NextCheckAt: r.NextCheckAt, Failures: r.Failures, Attempts: r.Attempts, RetryAt: r.RetryAt, AlarmedAt: r.AlarmedAt,
+		NextCheckAt: r.NextCheckAt, Failures: r.Failures, Attempts: r.Attempts, RetryAt: r.RetryAt, Alarmed: r.Alarmed, MailedAt: r.MailedAt,
 		Settings: devices.Settings{
 			HumanPace: r.HumanPace, TypingMin: time.Duration(r.TypingMinMs) * time.Millisecond, TypingMax: time.Duration(r.TypingMaxMs) * time.Millisecond,
 			Seen: devices.SeenPolicy(r.SeenPolicy), Groups: r.Groups, QuietFrom: r.QuietFrom, QuietTo: r.QuietTo, DailyCap: r.DailyCap,
@@ -89,7 +90,7 @@ func rowOfDevice(d devices.Device) deviceRow {
 		Wanted: d.Wanted, State: string(d.State), StateAt: d.StateAt, QRUntil: d.QRUntil,
 		Health: string(d.Health), Reason: d.Reason.Format, ReasonArgs: values(d.Reason), HealthAt: d.HealthAt,
 		HeardAt: d.HeardAt, CaughtUpAt: d.CaughtUpAt, DeafSince: d.DeafSince, Missed: d.Missed, NoHistory: d.NoHistory, Restricted: d.Restricted,
-		NextCheckAt: d.NextCheckAt, Failures: d.Failures, Attempts: d.Attempts, RetryAt: d.RetryAt, AlarmedAt: d.AlarmedAt,
+		NextCheckAt: d.NextCheckAt, Failures: d.Failures, Attempts: d.Attempts, RetryAt: d.RetryAt, Alarmed: d.Alarmed, MailedAt: d.MailedAt,
 		HumanPace: d.HumanPace, TypingMinMs: int(d.TypingMin.Milliseconds()), TypingMaxMs: int(d.TypingMax.Milliseconds()),
 		SeenPolicy: string(d.Seen), Groups: d.Groups, QuietFrom: d.QuietFrom, QuietTo: d.QuietTo, DailyCap: d.DailyCap,
 		CreatedAt: d.CreatedAt,
@@ -172,19 +173,20 @@ func (tx *Tx) AddDevice(ctx context.Context, d devices.Device) (added bool, err 
 // SaveDevice stores all of a device; use it on one from LockDevice in the same transaction.
 func (tx *Tx) SaveDevice(ctx context.Context, d devices.Device) error {
 	row := rowOfDevice(d)
-	err := tx.query(ctx, func(ctx context.Context, q bun.IDB) error {
+	return tx.query(ctx, func(ctx context.Context, q bun.IDB) error {
 		return one(q.NewUpdate().Model(&row).ExcludeColumn("created_at", "next_check_at", "heard_at").WherePK().Exec(ctx))
 	})
-	tx.Changed(inbox.Change{DeviceID: d.ID})
-	return err
 }
+
+// DeviceChanged says that what people see of a device is different now.
+func (tx *Tx) DeviceChanged(id uuid.UUID) { tx.Changed(inbox.Change{DeviceID: id}) }
 
 // DeleteDevice removes a device with its timeline and what its gateway reported and was not read yet. Its conversations stay.
 func (tx *Tx) DeleteDevice(ctx context.Context, id uuid.UUID) error {
 	err := tx.query(ctx, func(ctx context.Context, q bun.IDB) error {
 		return one(q.NewDelete().Model((*deviceRow)(nil)).Where("tenant_id = ?", tx.id).Where("id = ?", id).Exec(ctx))
 	})
-	tx.Changed(inbox.Change{DeviceID: id})
+	tx.DeviceChanged(id)
 	return err
 }
 
@@ -196,12 +198,37 @@ func (t *Tenant) DeviceLimit(ctx context.Context) (limit int, err error) {
 	return limit, err
 }
 
-// CheckSoon lets a device be looked at with the next sweep.
-func (t *Tenant) CheckSoon(ctx context.Context, id uuid.UUID) error {
+// CheckAt lets a device be looked at no later than at a time.
+func (t *Tenant) CheckAt(ctx context.Context, id uuid.UUID, at time.Time) error {
 	return t.query(ctx, func(ctx context.Context, q bun.IDB) error {
-		_, err := q.NewRaw("update devices set next_check_at = least(next_check_at, now()) where tenant_id = ? and id = ?", t.id, id).Exec(ctx)
+		_, err := q.NewRaw("update devices set next_check_at = least(next_check_at, ?) where tenant_id = ? and id = ?", at, t.id, id).Exec(ctx)
 		return err
 	})
+}
+
+// DueDevices claims up to limit devices that have to be looked at, and gives them back after a pause, so that a check that was lost is
+// made up for. Whoever looks at one says when it is due next.
+func (p *Platform) DueDevices(ctx context.Context, limit int, pause time.Duration) ([]devices.Check, error) {
+	var due []devices.Check
+	err := p.q().NewRaw(`
+update devices d set next_check_at = now() + make_interval(secs => ?)
+from (select tenant_id, id from devices where next_check_at <= now() order by next_check_at limit ? for update skip locked) due
+where d.tenant_id = due.tenant_id and d.id = due.id returning d.tenant_id, d.id as device_id`, pause.Seconds(), limit).Scan(ctx, &due)
+	return due, translate(err)
+}
+
+// CheckDone says when a device is to be looked at next.
+func (t *Tenant) CheckDone(ctx context.Context, id uuid.UUID, next time.Time) error {
+	return t.query(ctx, func(ctx context.Context, q bun.IDB) error {
+		_, err := q.NewRaw("update devices set next_check_at = ? where tenant_id = ? and id = ?", next, t.id, id).Exec(ctx)
+		return err
+	})
+}
+
+// CheckAll lets every device be looked at with the next sweep, as after a start.
+func (p *Platform) CheckAll(ctx context.Context) error {
+	_, err := p.q().NewRaw("update devices set next_check_at = now() where next_check_at > now()").Exec(ctx)
+	return translate(err)
 }
 
 // message puts a sentence together from its two columns. JSON makes all numbers floats, which %d does not print.

@@ -15,6 +15,10 @@ var kept = []struct{ table, column, age string }{
 	{"rate_limits", "resets_at", "0 days"},
 	{"notices", "created_at", "90 days"},
 	{"audit_log", "at", "365 days"},
+	{"device_events", "at", "90 days"},
+	{"hook_probes", "created_at", "1 day"},
+	{"inbound_events", "received_at", "30 days"},
+	{"inbox_changes", "at", "7 days"},
 }
 
 // Prune deletes what has been kept for long enough, in batches so that no statement holds its locks for long, and returns how many rows went.

@@ -77,8 +77,9 @@ create table devices (
 	-- Attempts to reconnect since it last worked, and when the next one is due.
 	attempts      integer not null default 0,
 	retry_at      timestamptz,
-	-- When people were told that it is down; null while there is nothing to take back.
-	alarmed_at    timestamptz,
+	-- People were told that it is down, and not yet that it is back; and when they were last mailed about it.
+	alarmed       boolean not null default false,
+	mailed_at     timestamptz,
 
 	human_pace    boolean not null default true,
 	typing_min_ms integer not null default 1000 check (typing_min_ms between 0 and 60000),

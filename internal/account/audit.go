@@ -49,6 +49,16 @@ const (
 	ActionUserRenamed      Action = "user.renamed"
 	ActionSessionRevoked   Action = "session.revoked"
 	ActionPasswordLinkSent Action = "user.password_link"
+
+	ActionDeviceAdded        Action = "device.added"
+	ActionDeviceRenamed      Action = "device.renamed"
+	ActionDeviceSettings     Action = "device.settings"
+	ActionDeviceDisconnected Action = "device.disconnected"
+	ActionDeviceDeleted      Action = "device.deleted"
+	ActionDeviceClaimed      Action = "device.claimed" // what an account that was connected is was decided
+	ActionDeviceLimit        Action = "device.limit"
+	ActionServerSaved        Action = "server.saved"
+	ActionServerRemoved      Action = "server.removed"
 )
 
 // AuditEntry is one line of a workspace's audit log.

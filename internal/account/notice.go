@@ -15,6 +15,14 @@ const (
 	NoticeMemberLeft   NoticeKind = "member.left"   // Subject left the workspace
 	NoticeRoleChanged  NoticeKind = "member.role"   // your role became Subject
 	NoticeReopened     NoticeKind = "tenant.reopened"
+
+	// Of the number called Subject.
+	NoticeDeviceDown       NoticeKind = "device.down"       // it is not connected any more
+	NoticeDeviceScan       NoticeKind = "device.scan"       // it has to be connected again by its phone
+	NoticeDeviceDegraded   NoticeKind = "device.degraded"   // the gateway's reports do not arrive
+	NoticeDeviceRestricted NoticeKind = "device.restricted" // WhatsApp lets it open no new chats
+	NoticeDeviceClaim      NoticeKind = "device.claim"      // another account was connected, which nobody has explained yet
+	NoticeDeviceBack       NoticeKind = "device.back"       // it works again
 )
 
 // Notice is one line behind the bell, for one person in one workspace.

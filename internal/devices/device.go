@@ -68,7 +68,8 @@ type Device struct {
 	Failures    int       // checks in a row that the gateway did not answer
 	Attempts    int       // to reconnect, since it last worked
 	RetryAt     time.Time // when the next attempt is due; zero for none
-	AlarmedAt   time.Time // when people were told that it is down; zero while there is nothing to take back
+	Alarmed     bool      // people were told that it is down, and not yet that it is back
+	MailedAt    time.Time // when they were last mailed about it
 
 	Settings
 	CreatedAt time.Time
