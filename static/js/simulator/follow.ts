@@ -38,7 +38,8 @@ export async function follow(): Promise<void> {
   addEventListener("pagehide", () => leaving.abort());
   for (let tries = 0; !leaving.signal.aborted; ) {
     try {
-      if (!state || tries > 0) await readAll();
+      if (state && tries === 0) await loadChats();
+      else await readAll();
       show("live");
       tries = 0;
       await followChanges(leaving.signal);
