@@ -126,17 +126,17 @@ func TestThePhone(t *testing.T) {
 	told := h.next(t, "message")
 	require.Equal(t, "halo", told.Payload.Body)
 	require.Equal(t, siti+"@c.us", told.Payload.From)
-	tab.Until(`document.querySelector("#thread [data-from=me][data-origin=customer] .bubble-text").textContent === "halo"`)
+	tab.Until(`document.querySelector("#thread [data-from=me][data-origin=customer] .ph-bubble-text").textContent === "halo"`)
 
 	tab.Fill("Message", "not sent yet")
 	waha(t, address, http.MethodPost, "/api/sendText", object{"session": "shop", "chatId": siti + "@c.us", "text": "<b>Selamat datang</b>"})
-	tab.Until(`document.querySelector("#thread [data-from=them][data-origin=cloudwa] .bubble-text")?.textContent === "<b>Selamat datang</b>"`)
+	tab.Until(`document.querySelector("#thread [data-from=them][data-origin=cloudwa] .ph-bubble-text")?.textContent === "<b>Selamat datang</b>"`)
 	require.Equal(t, "not sent yet", tab.Value("Message"), "news take nothing away that was typed")
 	require.Equal(t, "text", browser.Eval[string](tab, "document.activeElement.id"))
 
 	tab.Click("The business")
 	tab.Click("Siti Rahayu")
-	tab.Until(`document.querySelector("#thread [data-from=me][data-origin=cloudwa][data-ack='3'] .ticks.blue")`)
+	tab.Until(`document.querySelector("#thread [data-from=me][data-origin=cloudwa][data-ack='3'] [data-blue=true]")`)
 	tab.See("sent from CloudWA")
 	tab.Fill("Message", "dari telepon")
 	tab.Click("Send")
@@ -169,7 +169,7 @@ func TestThePhoneSendsMoreThanText(t *testing.T) {
 	tab.Click("Message actions")
 	tab.Click("React with 👍")
 	h.next(t, "message.reaction")
-	tab.Until(`document.querySelector("#thread .reactions").textContent === "👍"`)
+	tab.Until(`document.querySelector("#thread .ph-reactions").textContent === "👍"`)
 	tab.Click("Message actions")
 	tab.Click("Delete for everyone")
 	h.next(t, "message.revoked")
@@ -183,7 +183,7 @@ func TestThePhoneSendsMoreThanText(t *testing.T) {
 	tab.Fill("Message", "betul")
 	tab.Click("Send")
 	h.next(t, "message.edited")
-	tab.Until(`document.querySelector("#thread [data-edited=true] .bubble-text").textContent === "betul"`)
+	tab.Until(`document.querySelector("#thread [data-edited=true] .ph-bubble-text").textContent === "betul"`)
 }
 
 // TestFailuresOfThePhonePage switches one thing of each kind and sees that the simulator has it.

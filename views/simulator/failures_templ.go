@@ -54,7 +54,7 @@ func failures() templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "</div><div class=\"sim-buttons\" role=\"group\" aria-label=\"Release what is held\"><button type=\"button\" class=\"btn\" data-variant=\"outline\" data-size=\"sm\" data-release=\"fifo\">Release in order</button> <button type=\"button\" class=\"btn\" data-variant=\"outline\" data-size=\"sm\" data-release=\"lifo\">Release the last first</button> <button type=\"button\" class=\"btn\" data-variant=\"outline\" data-size=\"sm\" data-release=\"shuffle\">Release shuffled</button></div><h3>Sends from CloudWA</h3><div class=\"sim-rows\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "</div><div class=\"sim-buttons\" role=\"group\" aria-label=\"Release what is held\"><button type=\"button\" class=\"btn\" data-variant=\"outline\" data-size=\"sm\" data-release=\"fifo\">Release in order</button> <button type=\"button\" class=\"btn\" data-variant=\"outline\" data-size=\"sm\" data-release=\"reverse\">Release the last first</button> <button type=\"button\" class=\"btn\" data-variant=\"outline\" data-size=\"sm\" data-release=\"shuffle\">Release shuffled</button></div><h3>Sends from CloudWA</h3><div class=\"sim-rows\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -328,7 +328,7 @@ func faults() templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 23, "<div class=\"sim-buttons\"><button type=\"submit\" class=\"btn\" data-variant=\"outline\" id=\"fault-add\">Add this error</button> <button type=\"button\" class=\"btn\" data-variant=\"ghost\" id=\"fault-clear\">Remove all</button></div></form><ul id=\"faults\" class=\"screen-list\" aria-label=\"Errors in force\"></ul>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 23, "<div class=\"sim-buttons\"><button type=\"submit\" class=\"btn\" data-variant=\"outline\" id=\"fault-add\">Add this error</button> <button type=\"button\" class=\"btn\" data-variant=\"ghost\" id=\"fault-clear\">Remove all</button></div></form><ul id=\"faults\" class=\"ph-screen-list\" aria-label=\"Errors in force\"></ul>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

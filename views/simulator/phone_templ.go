@@ -32,7 +32,7 @@ func phone() templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<div class=\"phone\" id=\"phone\" data-view=\"customer\"><div class=\"phone-status\" aria-hidden=\"true\"><span id=\"clock\">00:00</span> <span class=\"phone-notch\"></span> <span class=\"phone-battery\"></span></div>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<div class=\"ph-frame\" id=\"phone\" data-view=\"customer\"><div class=\"ph-frame-status\" aria-hidden=\"true\"><span id=\"clock\">00:00</span> <span class=\"ph-frame-notch\"></span> <span class=\"ph-frame-battery\"></span></div>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -77,7 +77,7 @@ func linkScreen() templ.Component {
 			templ_7745c5c3_Var2 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "<section class=\"screen\" id=\"screen-link\" aria-labelledby=\"link-title\" tabindex=\"0\" hidden><h2 id=\"link-title\" class=\"screen-title\">Linked devices</h2><p class=\"screen-text\">In CloudWA, connect a number until it shows a QR code. Then scan it here, with the phone of the business.</p><div class=\"screen-fields\"><div class=\"sim-field\"><label class=\"label\" for=\"link-number\">This phone's number</label> <input class=\"input\" id=\"link-number\" type=\"tel\" inputmode=\"tel\" autocomplete=\"off\" value=\"6281234567890\"></div><div class=\"sim-field\"><label class=\"label\" for=\"link-name\">Its owner</label> <input class=\"input\" id=\"link-name\" type=\"text\" autocomplete=\"off\" value=\"Toko Melati\"></div></div><h3 class=\"screen-head\">Waiting to be scanned</h3><ul id=\"waiting\" class=\"screen-list\" aria-label=\"Waiting to be scanned\"></ul><p id=\"waiting-none\" class=\"screen-none\">No session shows a code at the moment.</p><form id=\"code-form\" class=\"screen-code\"><div class=\"sim-field\"><label class=\"label\" for=\"link-code\">Or enter a pairing code</label> <input class=\"input\" id=\"link-code\" type=\"text\" autocomplete=\"off\" autocapitalize=\"characters\" placeholder=\"ABCD-1234\"></div><button type=\"submit\" class=\"btn\" data-variant=\"outline\" id=\"link-code-enter\">Enter pairing code</button></form><h3 class=\"screen-head\">Linked</h3><ul id=\"linked\" class=\"screen-list\" aria-label=\"Linked\"></ul><p id=\"linked-none\" class=\"screen-none\">Nothing is linked yet.</p></section>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "<section class=\"ph-screen\" id=\"screen-link\" aria-labelledby=\"link-title\" tabindex=\"0\" hidden><h2 id=\"link-title\" class=\"ph-screen-title\">Linked devices</h2><p class=\"ph-screen-text\">In CloudWA, connect a number until it shows a QR code. Then scan it here, with the phone of the business.</p><div class=\"ph-screen-fields\"><div class=\"sim-field\"><label class=\"label\" for=\"link-number\">This phone's number</label> <input class=\"input\" id=\"link-number\" type=\"tel\" inputmode=\"tel\" autocomplete=\"off\" value=\"6281234567890\"></div><div class=\"sim-field\"><label class=\"label\" for=\"link-name\">Its owner</label> <input class=\"input\" id=\"link-name\" type=\"text\" autocomplete=\"off\" value=\"Toko Melati\"></div></div><h3 class=\"ph-screen-head\">Waiting to be scanned</h3><ul id=\"waiting\" class=\"ph-screen-list\" aria-label=\"Waiting to be scanned\"></ul><p id=\"waiting-none\" class=\"ph-screen-none\">No session shows a code at the moment.</p><form id=\"code-form\" class=\"ph-screen-code\"><div class=\"sim-field\"><label class=\"label\" for=\"link-code\">Or enter a pairing code</label> <input class=\"input\" id=\"link-code\" type=\"text\" autocomplete=\"off\" autocapitalize=\"characters\" placeholder=\"ABCD-1234\"></div><button type=\"submit\" class=\"btn\" data-variant=\"outline\" id=\"link-code-enter\">Enter pairing code</button></form><h3 class=\"ph-screen-head\">Linked</h3><ul id=\"linked\" class=\"ph-screen-list\" aria-label=\"Linked\"></ul><p id=\"linked-none\" class=\"ph-screen-none\">Nothing is linked yet.</p></section>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -106,7 +106,7 @@ func chatsScreen() templ.Component {
 			templ_7745c5c3_Var3 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "<section class=\"screen\" id=\"screen-chats\" aria-labelledby=\"chats-title\" tabindex=\"0\" hidden><h2 id=\"chats-title\" class=\"screen-title\">Chats</h2><ul id=\"chats\" class=\"chat-list\" aria-label=\"Chats\"></ul><p id=\"chats-none\" class=\"screen-none\">Nobody has written yet. Be a customer and write something.</p></section>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "<section class=\"ph-screen\" id=\"screen-chats\" aria-labelledby=\"chats-title\" tabindex=\"0\" hidden><h2 id=\"chats-title\" class=\"ph-screen-title\">Chats</h2><ul id=\"chats\" class=\"ph-chat-list\" aria-label=\"Chats\"></ul><p id=\"chats-none\" class=\"ph-screen-none\">Nobody has written yet. Be a customer and write something.</p></section>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -135,7 +135,7 @@ func threadScreen() templ.Component {
 			templ_7745c5c3_Var4 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "<section class=\"screen screen-thread\" id=\"screen-thread\" aria-labelledby=\"thread-name\" hidden><header class=\"thread-bar\"><button type=\"button\" class=\"icon-button\" id=\"back\" aria-label=\"Back to the chats\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "<section class=\"ph-screen ph-screen-thread\" id=\"screen-thread\" aria-labelledby=\"thread-name\" hidden><header class=\"ph-thread-bar\"><button type=\"button\" class=\"ph-icon-button\" id=\"back\" aria-label=\"Back to the chats\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -143,7 +143,7 @@ func threadScreen() templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "</button> <span class=\"face\" id=\"thread-face\" aria-hidden=\"true\"></span><div class=\"thread-who\"><h2 id=\"thread-name\">Nobody</h2><p><span id=\"thread-about\"></span> <span id=\"typing\" role=\"status\" data-presence=\"\" hidden></span></p></div></header><ol id=\"thread\" class=\"thread\" role=\"log\" aria-label=\"Messages\" tabindex=\"0\"></ol><p id=\"thread-none\" class=\"thread-none\">Write the first message.</p>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "</button> <span class=\"ph-face\" id=\"thread-face\" aria-hidden=\"true\"></span><div class=\"ph-thread-who\"><h2 id=\"thread-name\">Nobody</h2><p><span id=\"thread-about\"></span> <span id=\"typing\" role=\"status\" data-presence=\"\" hidden></span></p></div></header><ol id=\"thread\" class=\"ph-thread\" role=\"log\" aria-label=\"Messages\" tabindex=\"0\"></ol><p id=\"thread-none\" class=\"ph-thread-none\">Write the first message.</p>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -151,7 +151,7 @@ func threadScreen() templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "<div id=\"note\" class=\"compose-note\" hidden><span id=\"note-text\"></span> <button type=\"button\" class=\"icon-button\" id=\"note-cancel\" aria-label=\"Leave it\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "<div id=\"note\" class=\"ph-compose-note\" hidden><span id=\"note-text\"></span> <button type=\"button\" class=\"ph-icon-button\" id=\"note-cancel\" aria-label=\"Leave it\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -159,7 +159,7 @@ func threadScreen() templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "</button></div><form id=\"composer\" class=\"composer\"><details id=\"attach\" class=\"attach\"><summary class=\"icon-button\" aria-label=\"Attach\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "</button></div><form id=\"composer\" class=\"ph-composer\"><details id=\"attach\" class=\"ph-attach\"><summary class=\"ph-icon-button\" aria-label=\"Attach\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -167,7 +167,7 @@ func threadScreen() templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "</summary><div class=\"attach-panel\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "</summary><div class=\"ph-attach-panel\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -203,7 +203,7 @@ func threadScreen() templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 13, "</div></details> <textarea id=\"text\" class=\"textarea\" rows=\"1\" aria-label=\"Message\" placeholder=\"Message\"></textarea> <button type=\"submit\" class=\"icon-button send\" id=\"send\" aria-label=\"Send\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 13, "</div></details> <textarea id=\"text\" class=\"textarea\" rows=\"1\" aria-label=\"Message\" placeholder=\"Message\"></textarea> <button type=\"submit\" class=\"ph-icon-button ph-send\" id=\"send\" aria-label=\"Send\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -241,7 +241,7 @@ func sheet() templ.Component {
 			templ_7745c5c3_Var7 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 15, "<div id=\"sheet\" class=\"sheet\" role=\"group\" aria-label=\"Message actions\" hidden><div class=\"sheet-faces\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 15, "<div id=\"sheet\" class=\"ph-sheet\" role=\"group\" aria-label=\"Message actions\" hidden><div class=\"ph-sheet-faces\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -35,7 +35,7 @@ function media(m: Message): Node[] {
   if (type.startsWith("image/") && !type.includes("svg")) return [element("img", { src: address, alt: m.text || kinds[m.kind] || "Picture" })];
   if (type.startsWith("video/")) return [element("video", { src: address, controls: "", preload: "metadata" })];
   if (type.startsWith("audio/")) return [element("audio", { src: address, controls: "", preload: "metadata" })];
-  return [element("a", { class: "bubble-file", href: address, download: m.filename ?? m.file }, m.filename || "File", element("small", {}, size(m.size ?? 0)))];
+  return [element("a", { class: "ph-bubble-file", href: address, download: m.filename ?? m.file }, m.filename || "File", element("small", {}, size(m.size ?? 0)))];
 }
 
 function content(m: Message): Node[] {
@@ -43,20 +43,20 @@ function content(m: Message): Node[] {
   if (m.location) {
     const { latitude, longitude } = m.location;
     const name = m.location.name || m.location.title || "A place";
-    parts.push(element("p", { class: "bubble-place" }, element("strong", {}, name), element("small", {}, `${latitude}, ${longitude}`)));
+    parts.push(element("p", { class: "ph-bubble-place" }, element("strong", {}, name), element("small", {}, `${latitude}, ${longitude}`)));
   }
-  for (const card of m.vcards ?? []) parts.push(element("p", { class: "bubble-card" }, element("strong", {}, cardName(card)), element("small", {}, cardNumber(card))));
-  if (m.text) parts.push(element("p", { class: "bubble-text", dir: "auto" }, m.text));
-  if (m.options?.length) parts.push(element("ul", { class: "bubble-options" }, ...m.options.map((option) => element("li", {}, option))));
+  for (const card of m.vcards ?? []) parts.push(element("p", { class: "ph-bubble-card" }, element("strong", {}, cardName(card)), element("small", {}, cardNumber(card))));
+  if (m.text) parts.push(element("p", { class: "ph-bubble-text", dir: "auto" }, m.text));
+  if (m.options?.length) parts.push(element("ul", { class: "ph-bubble-options" }, ...m.options.map((option) => element("li", {}, option))));
   return parts;
 }
 
 /** Makes an empty bubble. */
 export function make(m: Message): HTMLElement {
-  const actions = element("button", { type: "button", class: "bubble-more", "data-action": "message", "aria-label": "Message actions" }, "⌄");
-  const foot = element("p", { class: "bubble-foot" }, element("span", { class: "bubble-origin" }), element("time", {}), element("span", { class: "ticks", role: "img" }));
-  const bubble = element("div", { class: "bubble" }, element("div", { class: "bubble-quote" }), element("div", { class: "bubble-body" }), foot, actions);
-  return element("li", { class: "message", "data-message": m.id }, bubble, element("p", { class: "reactions" }));
+  const actions = element("button", { type: "button", class: "ph-bubble-more", "data-action": "message", "aria-label": "Message actions" }, "⌄");
+  const foot = element("p", { class: "ph-bubble-foot" }, element("span", { class: "ph-bubble-origin" }), element("time", {}), element("span", { class: "ph-ticks", role: "img" }));
+  const bubble = element("div", { class: "ph-bubble" }, element("div", { class: "ph-bubble-quote" }), element("div", { class: "ph-bubble-body" }), foot, actions);
+  return element("li", { class: "ph-message", "data-message": m.id }, bubble, element("p", { class: "ph-reactions" }));
 }
 
 /** Brings a bubble to a message. Mine says on whose side of the thread it stands. */
@@ -65,20 +65,19 @@ export function update(made: HTMLElement, m: Message, mine: boolean, quoted: Mes
   const data = { from: mine ? "me" : "them", kind: m.kind, origin: origin(m), ack: String(ack), deleted: String(!!m.deleted), edited: String(!!m.edited) };
   Object.assign(made.dataset, data);
   drawBody(made, m);
-  const quote = made.querySelector<HTMLElement>(".bubble-quote")!;
+  const quote = made.querySelector<HTMLElement>(".ph-bubble-quote")!;
   quote.hidden = !m.replyTo || !!m.deleted;
   setText(quote, quoted ? summary(quoted) : "A message that is not here");
   const place = m.fromMe && owner ? (m.session ? "sent from CloudWA" : "typed here") : "";
-  setText(made.querySelector(".bubble-origin")!, [m.edited && !m.deleted ? "edited" : "", place].filter(Boolean).join(" · "));
+  setText(made.querySelector(".ph-bubble-origin")!, [m.edited && !m.deleted ? "edited" : "", place].filter(Boolean).join(" · "));
   setText(made.querySelector("time")!, time(m.at));
-  const ticks = made.querySelector<HTMLElement>(".ticks")!;
+  const ticks = made.querySelector<HTMLElement>(".ph-ticks")!;
   ticks.hidden = !mine || !!m.deleted;
   const { sign, meaning, blue } = tick(ack);
   setText(ticks, sign);
   ticks.setAttribute("aria-label", m.lost ? `${meaning}, and lost on the way` : meaning);
-  ticks.classList.toggle("blue", blue);
-  ticks.classList.toggle("failed", ack < 0);
-  setText(made.querySelector(".reactions")!, m.deleted ? "" : (m.reactions ?? []).map((r) => r.text).join(""));
+  Object.assign(ticks.dataset, { blue: String(blue), failed: String(ack < 0) });
+  setText(made.querySelector(".ph-reactions")!, m.deleted ? "" : (m.reactions ?? []).map((r) => r.text).join(""));
 }
 
 /** Builds the content anew only when it differs: a voice note that plays goes on while ticks come. */
@@ -86,6 +85,6 @@ function drawBody(made: HTMLElement, m: Message): void {
   const sign = JSON.stringify([m.deleted, m.text, m.file, m.location, m.vcards, m.options]);
   if (made.dataset["content"] === sign) return;
   made.dataset["content"] = sign;
-  const parts = m.deleted ? [element("p", { class: "bubble-gone" }, summary(m))] : content(m);
-  made.querySelector(".bubble-body")!.replaceChildren(...parts);
+  const parts = m.deleted ? [element("p", { class: "ph-bubble-gone" }, summary(m))] : content(m);
+  made.querySelector(".ph-bubble-body")!.replaceChildren(...parts);
 }

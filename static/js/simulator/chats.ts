@@ -7,22 +7,22 @@ import { origin, tick } from "./ticks.ts";
 import type { Chat } from "./types.ts";
 
 function make(chat: Chat): HTMLElement {
-  const button = element("button", { type: "button", class: "chat" },
-    element("span", { class: "face", "aria-hidden": "true" }),
-    element("span", { class: "chat-text" }, element("strong", {}), element("span", { class: "chat-last" })),
-    element("span", { class: "chat-end" }, element("time", {}), element("span", { class: "chat-unread" })));
+  const button = element("button", { type: "button", class: "ph-chat" },
+    element("span", { class: "ph-face", "aria-hidden": "true" }),
+    element("span", { class: "ph-chat-text" }, element("strong", {}), element("span", { class: "ph-chat-last" })),
+    element("span", { class: "ph-chat-end" }, element("time", {}), element("span", { class: "ph-chat-unread" })));
   return element("li", { "data-chat": chat.person.id }, button);
 }
 
 function update(made: HTMLElement, chat: Chat): void {
   const name = shortName(chat.person);
-  setText(made.querySelector(".face")!, initials(name));
+  setText(made.querySelector(".ph-face")!, initials(name));
   setText(made.querySelector("strong")!, name);
   const sign = chat.last?.fromMe ? `${tick(chat.last.ack).sign} ` : "";
   const busy = chat.theirs === "typing" ? "typing…" : chat.theirs === "recording" ? "recording…" : "";
-  setText(made.querySelector(".chat-last")!, busy || (chat.last ? sign + summary(chat.last) : ""));
+  setText(made.querySelector(".ph-chat-last")!, busy || (chat.last ? sign + summary(chat.last) : ""));
   setText(made.querySelector("time")!, chat.last ? time(chat.last.at) : "");
-  const unread = made.querySelector<HTMLElement>(".chat-unread")!;
+  const unread = made.querySelector<HTMLElement>(".ph-chat-unread")!;
   setText(unread, chat.unread > 0 ? String(chat.unread) : "");
   unread.title = chat.unread > 0 ? "Not read in CloudWA" : "";
   made.dataset["origin"] = chat.last ? origin(chat.last) : "";

@@ -1,7 +1,7 @@
 // The panel about the customer that is chosen, and new customers.
 import * as api from "./api.ts";
 import { attempt, byId, notice, setText } from "./dom.ts";
-import { fromID, label } from "./people.ts";
+import { fromID, known } from "./people.ts";
 import { choose, customer, drawing, loadState } from "./store.ts";
 import type { Person } from "./types.ts";
 
@@ -13,7 +13,7 @@ export const change = (name: string, on: boolean): Partial<Person> => (name === 
 
 function draw(): void {
   const person = customer();
-  setText(byId("person-summary"), label(person));
+  setText(byId("person-summary"), [person.name, known(person)].filter(Boolean).join(" · "));
   for (const input of document.querySelectorAll<HTMLInputElement>("[data-person]")) {
     input.checked = isOn(person, input.dataset["person"]!);
   }

@@ -17,11 +17,11 @@ export function describe(fault: Fault): string {
 
 function make(fault: Fault): HTMLElement {
   const button = element("button", { type: "button", class: "btn", "data-variant": "outline", "data-size": "sm", "data-remove": String(fault.id) }, "Remove");
-  return element("li", { "data-fault": String(fault.id) }, element("span", { class: "row-text" }), button);
+  return element("li", { "data-fault": String(fault.id) }, element("span", { class: "ph-row-text" }), button);
 }
 
 function draw(): void {
-  keyed(byId("faults"), state!.faults, (f) => String(f.id), make, (made, f) => setText(made.querySelector(".row-text")!, describe(f)));
+  keyed(byId("faults"), state!.faults, (f) => String(f.id), make, (made, f) => setText(made.querySelector(".ph-row-text")!, describe(f)));
 }
 
 async function add(): Promise<void> {

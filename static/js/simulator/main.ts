@@ -17,6 +17,9 @@ import * as who from "./who.ts";
 
 for (const part of [who, pairing, chats, thread, compose, attach, sheet, customer, failures, faults]) part.install();
 
+// On a narrow screen the phone comes first, and the panels wait to be opened.
+if (matchMedia("(width < 900px)").matches) for (const id of ["people", "failures"]) byId<HTMLDetailsElement>(id).open = false;
+
 const tell = () => setText(byId("clock"), time(Date.now()));
 tell();
 setInterval(tell, 10_000);

@@ -19,12 +19,12 @@ function row(session: Session, action: string, label: string, primary: boolean):
   const button = element("button", { type: "button", class: "btn", "data-size": "sm", "data-action": action }, label);
   if (!primary) button.dataset["variant"] = "outline";
   button.setAttribute("aria-label", `${label} ${session.name}`);
-  return element("li", { "data-session": session.name }, element("div", { class: "row-text" }, element("strong", {}, session.name), element("span", {})), button);
+  return element("li", { "data-session": session.name }, element("div", { class: "ph-row-text" }, element("strong", {}, session.name), element("span", {})), button);
 }
 
 function describe(made: HTMLElement, session: Session, text: string): void {
   made.dataset["status"] = session.status;
-  setText(made.querySelector(".row-text span")!, text);
+  setText(made.querySelector(".ph-row-text span")!, text);
 }
 
 function draw(): void {

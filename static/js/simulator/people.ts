@@ -43,14 +43,17 @@ export function fromID(text: string): Person {
   return { id: phone, phone };
 }
 
-/** Names a person in a list: the name and how the person is known. */
+/** Names a person in a list: the name, and how the person is known where that is no number. */
 export function label(person: Person): string {
-  const known = person.phone ? `+${person.phone}` : person.lid ? "hidden id" : "business-scoped id";
-  return person.name ? `${person.name} · ${known}` : known === `+${person.phone}` ? known : `${known} ${person.id}`;
+  if (person.phone) return shortName(person);
+  return `${shortName(person)} (${person.lid ? "hidden id" : "business-scoped id"})`;
 }
 
+/** All under which a person is known. */
+export const known = (person: Person): string => [person.phone && `+${person.phone}`, person.lid && `hidden id ${person.lid}`, person.bsuid].filter(Boolean).join(" · ");
+
 /** The name alone, or what there is in its place. */
-export const shortName = (person: Person): string => person.name ?? (person.phone ? `+${person.phone}` : person.id);
+export const shortName = (person: Person): string => person.name || (person.phone ? `+${person.phone}` : person.id);
 
 /** One or two letters for the picture. */
 export const initials = (name: string): string =>

@@ -17,7 +17,7 @@ function draw(): void {
   const mine = offered.find((p) => p.id === chosen.person || p.phone === chosen.person || `${p.lid}@lid` === chosen.person || p.bsuid === chosen.person);
   fill(person, offered.map((p) => ({ value: p.id, label: label(p) })), mine?.id ?? chosen.person);
 
-  const businesses = state!.phones.map((p) => ({ value: p.phone, label: p.name ? `${p.name} · +${p.phone}` : `+${p.phone}` }));
+  const businesses = state!.phones.map((p) => ({ value: p.phone, label: p.name || `+${p.phone}` }));
   fill(byId<HTMLSelectElement>("business"), businesses.length > 0 ? businesses : [{ value: "", label: "None linked yet" }], chosen.business);
 
   for (const button of document.querySelectorAll<HTMLElement>("[data-view][aria-pressed]")) {
