@@ -17,7 +17,7 @@ export function kindOf(type: string, asDocument: boolean): string {
 export const pdf = [
   "%PDF-1.4", "1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj", "2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj",
   "3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 200]/Contents 4 0 R/Resources<</Font<</F1<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>>>>>endobj",
-  "4 0 obj<</Length 51>>stream", "BT /F1 18 Tf 40 100 Td (Daftar harga Toko Melati) Tj ET", "endstream endobj", "trailer<</Root 1 0 R>>", "%%EOF", "",
+  "4 0 obj<</Length 55>>stream", "BT /F1 18 Tf 40 100 Td (Daftar harga Toko Melati) Tj ET", "endstream endobj", "trailer<</Root 1 0 R>>", "%%EOF", "",
 ].join("\n");
 
 const card = "BEGIN:VCARD\nVERSION:3.0\nFN:Rina Kartika\nTEL;type=CELL;type=VOICE;waid=6281311110009:+62 813-1111-0009\nEND:VCARD";

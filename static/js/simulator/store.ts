@@ -5,7 +5,7 @@ import { fromHash, toHash, type Chosen } from "./chosen.ts";
 import { customers, find, fromID } from "./people.ts";
 import type { Chat, Message, Person, State } from "./types.ts";
 
-export const chosen: Chosen = fromHash(location.hash);
+export const chosen: Chosen = fromHash(globalThis.location?.hash ?? "");
 export let state: State | null = null;
 export let chats: Chat[] = [];
 export let messages: Message[] = [];
