@@ -67,6 +67,10 @@ func (p *Proxy) rewrite(r *httputil.ProxyRequest) {
 
 // fail answers a call that got no answer, in the words that the phone page shows.
 func (p *Proxy) fail(w http.ResponseWriter, _ *http.Request, err error) {
+	if errors.Is(err, context.Canceled) {
+		w.WriteHeader(499) // the page has gone, or CloudWA stops; as in package web, for the log only
+		return
+	}
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
 		w.WriteHeader(http.StatusRequestEntityTooLarge)

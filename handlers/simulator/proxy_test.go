@@ -120,7 +120,7 @@ func TestWhoWaitsForNewsDoesNotHoldUpTheEnd(t *testing.T) {
 	case <-time.After(50 * time.Millisecond):
 	}
 	close(stopping)
-	require.Equal(t, http.StatusBadGateway, (<-ended).Code)
+	require.Equal(t, 499, (<-ended).Code)
 }
 
 func TestOnlyWithDevAndASimulator(t *testing.T) {

@@ -17,6 +17,7 @@ function close(): void {
 function show(id: string, from: HTMLElement): void {
   [open, opener] = [id, from];
   draw();
+  from.closest("li")?.scrollIntoView({ block: "nearest" }); // the sheet takes room from the thread
   byId("sheet").querySelector("button")?.focus();
 }
 
