@@ -3,6 +3,7 @@ package e2e_test
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -128,20 +129,42 @@ func TestThePhone(t *testing.T) {
 	require.Equal(t, siti+"@c.us", told.Payload.From)
 	tab.Until(`document.querySelector("#thread [data-from=me][data-origin=customer] .ph-bubble-text").textContent === "halo"`)
 
+	waha(t, address, http.MethodPost, "/api/startTyping", object{"session": "shop", "chatId": siti + "@c.us"})
+	tab.See("typing…")
 	tab.Fill("Message", "not sent yet")
 	waha(t, address, http.MethodPost, "/api/sendText", object{"session": "shop", "chatId": siti + "@c.us", "text": "<b>Selamat datang</b>"})
 	tab.Until(`document.querySelector("#thread [data-from=them][data-origin=cloudwa] .ph-bubble-text")?.textContent === "<b>Selamat datang</b>"`)
 	require.Equal(t, "not sent yet", tab.Value("Message"), "news take nothing away that was typed")
 	require.Equal(t, "text", browser.Eval[string](tab, "document.activeElement.id"))
 
+	accessible(t, tab)
+
 	tab.Click("The business")
+	accessible(t, tab)
 	tab.Click("Siti Rahayu")
 	tab.Until(`document.querySelector("#thread [data-from=me][data-origin=cloudwa][data-ack='3'] [data-blue=true]")`)
 	tab.See("sent from CloudWA")
 	tab.Fill("Message", "dari telepon")
 	tab.Click("Send")
 	tab.See("typed here")
-	require.True(t, h.next(t, "message.any").Payload.FromMe || h.next(t, "message.any").Payload.FromMe)
+	tab.Click("Message actions")
+	accessible(t, tab)
+	for h.next(t, "message.any").Payload.Body != "dari telepon" { // CloudWA is told of what is typed on the phone too
+	}
+}
+
+// accessible looks at what the phone shows as TestEveryPage looks at pages.
+func accessible(t *testing.T, tab *browser.Tab) {
+	t.Helper()
+	for _, look := range looks {
+		tab.Screen(look.size)
+		tab.Dark(look.dark)
+		tab.Until(fmt.Sprintf(`document.documentElement.classList.contains("dark") === %t`, look.dark))
+		tab.Settle()
+		require.Empty(t, tab.Axe(axe(t), look.rules), "%d px wide, dark %t", look.size.Width, look.dark)
+	}
+	require.Empty(t, tab.Wider(browser.Phone.Width))
+	tab.Screen(browser.Desktop)
 }
 
 // TestThePhoneSendsMoreThanText goes through what a customer can do with a message besides writing it.

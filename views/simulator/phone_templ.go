@@ -143,7 +143,7 @@ func threadScreen() templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "</button> <span class=\"ph-face\" id=\"thread-face\" aria-hidden=\"true\"></span><div class=\"ph-thread-who\"><h2 id=\"thread-name\">Nobody</h2><p><span id=\"thread-about\"></span> <span id=\"typing\" role=\"status\" data-presence=\"\" hidden></span></p></div></header><ol id=\"thread\" class=\"ph-thread\" role=\"log\" aria-label=\"Messages\" tabindex=\"0\"></ol><p id=\"thread-none\" class=\"ph-thread-none\">Write the first message.</p>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "</button> <span class=\"ph-face\" id=\"thread-face\" aria-hidden=\"true\"></span><div class=\"ph-thread-who\"><h2 id=\"thread-name\">Nobody</h2><p><span id=\"thread-about\"></span> <span id=\"typing\" role=\"status\" data-presence=\"\" hidden></span></p></div></header><ol id=\"thread\" class=\"ph-thread\" aria-live=\"polite\" aria-relevant=\"additions\" aria-label=\"Messages\" tabindex=\"0\"></ol><p id=\"thread-none\" class=\"ph-thread-none\">Write the first message.</p>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
