@@ -25,7 +25,8 @@ var noPages = map[string]string{
 	"/health": "for probes", "/metrics": "for probes", "/static/*file": "files", "/favicon.ico": "a file", "/robots.txt": "a file",
 	"/media/logo/:tenant/:name": "a picture", "/auth/google": "a redirect", "/auth/google/callback": "a redirect",
 	"/admin/tenants/rows": "a part of /admin", "/dev/mail/:name/html": "the mail in the frame of its page",
-	"/admin/jobs/*path": "River's own pages: TestRiversPagesOpen",
+	"/admin/jobs/*path":    "River's own pages: TestRiversPagesOpen",
+	"/simulator/api/*path": "for the script of /simulator", "/simulator/pictures/*path": "pictures",
 }
 
 // TestEveryPage opens every page of the route table as the people who may see it, and asks of each: no serious or critical finding of
