@@ -147,6 +147,7 @@ func operatorRoutes(w *web.Web, parts Parts) []Route {
 		{get, "/admin/tenants/:id", web.OperatorOnly, o.ShowTenant, 0},
 		{post, "/admin/tenants/:id/suspend", web.OperatorOnly, o.Suspend, 0},
 		{post, "/admin/tenants/:id/reopen", web.OperatorOnly, o.Reopen, 0},
+		{post, "/admin/tenants/:id/limit", web.OperatorOnly, o.SaveDeviceLimit, 0},
 		{get, "/admin/second-factor", web.OperatorOnly, o.ShowSecondFactor, 0},
 		{post, "/admin/second-factor/begin", web.OperatorOnly, o.BeginSecondFactor, 0},
 		{post, "/admin/second-factor/confirm", web.OperatorOnly, o.ConfirmSecondFactor, 0},
