@@ -19,7 +19,7 @@ type tenantRow struct {
 	TimeZone        string
 	Locale          string
 	LogoKey         string
-	Country         string `bun:",nullzero,default:'ID'"`
+	Country         string    `bun:",nullzero,default:'ID'"`
 	SuspendedAt     time.Time `bun:",nullzero"`
 	SuspendedReason string
 	CreatedAt       time.Time `bun:",nullzero,default:now()"`
@@ -50,7 +50,7 @@ func (p *Platform) TenantByID(ctx context.Context, id uuid.UUID) (account.Tenant
 
 // listedRow is a workspace as the operator sees it.
 type listedRow struct {
-	tenantRow `bun:",extend"`
+	tenantRow   `bun:",extend"`
 	Owner       string
 	People      int
 	Numbers     int
