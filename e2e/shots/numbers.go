@@ -97,7 +97,7 @@ func numberShots() []shot {
 		{name: "number", path: page("Orders")},
 		{name: "number-older", path: page("Orders"), do: func(tab *browser.Tab) { tab.Click("Older") }, only: "light"},
 		{name: "number-changed", path: page("Orders"), do: func(tab *browser.Tab) { tab.Fill("Most messages a day", "200") }, only: "light"},
-		{name: "number-errors", path: page("Orders"), do: func(tab *browser.Tab) {
+		{name: "number-errors", do: func(tab *browser.Tab) {
 			tab.Fill("Longest typing time", "0")
 			tab.Click("Human pace")
 			tab.Submit("Save settings")

@@ -7,6 +7,7 @@ import (
 
 	"github.com/cloudwa/cloudwa/handlers/web"
 	"github.com/cloudwa/cloudwa/internal/devices"
+	"github.com/cloudwa/cloudwa/internal/gateway"
 	views "github.com/cloudwa/cloudwa/views/numbers"
 )
 
@@ -21,14 +22,17 @@ func (h *Handler) Code(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	form := views.CodeProps{Phone: web.Text(c, "phone")}
-	form.Code, err = devices.Code(ctx, h.Pool, device, form.Phone, web.Visit(c).Tenant.Country)
+	form, country := views.CodeProps{Phone: web.Text(c, "phone")}, web.Visit(c).Tenant.Country
+	form.Code, err = devices.Code(ctx, h.Pool, device, form.Phone, country)
 	status, problems, ok := problem(c, err)
 	if !ok && err != nil {
 		return err
 	}
 	if !ok {
 		status = http.StatusOK
+		if digits, err := gateway.ParsePhone(form.Phone, country); err == nil {
+			form.Phone = gateway.FormatPhone(digits) // so that a mistake in the country can be seen
+		}
 	}
 	form.Problems = problems
 	if web.IsPartial(c.Request) {

@@ -12,8 +12,8 @@ import (
 	views "github.com/cloudwa/cloudwa/views/numbers"
 )
 
-// quiet is the white border that readers need around a code, in modules.
-const quiet = 4
+// quiet is the white border of a code, in modules. Readers need four; the white of the frame around it gives the rest.
+const quiet = 1
 
 // draw makes the path of a code's dark modules: one bar for each run in a row. A code that cannot be drawn is shown as the gateway drew it.
 func draw(code gateway.QR) views.QR {

@@ -13,7 +13,7 @@ import (
 )
 
 // EntriesPerPage is how many lines of the timeline are shown at a time.
-const EntriesPerPage = 12
+const EntriesPerPage = 6
 
 // Show answers the page of one number.
 func (h *Handler) Show(c *gin.Context) error {

@@ -40,7 +40,7 @@ type ReportProps struct {
 
 func serverLead(ctx context.Context, p ServerProps) string {
 	if p.Operator {
-		return i18n.T(ctx, "Only needed if your numbers shall run on a server of your own. Otherwise they run on the operator's.")
+		return i18n.T(ctx, "Only needed if you want your numbers on a server of your own. Otherwise they run on the operator's.")
 	}
 	return i18n.T(ctx, "Numbers are connected through a WAHA server. The operator offers none, so name your own.")
 }
