@@ -232,7 +232,7 @@ func Pairing(p PairProps) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		default:
-			templ_7745c5c3_Err = starting(i18n.T(ctx, "Starting. The code appears in a few seconds.")).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = starting(i18n.T(ctx, "Connecting. This takes a few seconds.")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

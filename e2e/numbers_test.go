@@ -1,0 +1,63 @@
+package e2e_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/cloudwa/cloudwa/db/dbtest"
+	"github.com/cloudwa/cloudwa/internal/account"
+	"github.com/cloudwa/cloudwa/internal/devices"
+	"github.com/cloudwa/cloudwa/internal/errs"
+	"github.com/cloudwa/cloudwa/internal/gateway"
+)
+
+// fillNumbers gives the shop a number in each state that a page can show.
+func fillNumbers(t *testing.T, w *world) {
+	t.Helper()
+	long := strings.Repeat("Kencana", 8)
+	states := []func(d *devices.Device){
+		func(d *devices.Device) { d.Name, d.AccountName = long, long },
+		func(d *devices.Device) { d.Health, d.Reason = devices.Degraded, errs.Msg("The session is starting.") },
+		func(d *devices.Device) { d.Health = devices.Unverified },
+		func(d *devices.Device) { d.Health, d.State = devices.Down, gateway.StateFailed },
+		func(d *devices.Device) { d.Health, d.State = devices.Down, gateway.StateUnknown },
+		func(d *devices.Device) { d.Health, d.Wanted, d.State = devices.Off, false, gateway.StateStopped },
+		func(d *devices.Device) {
+			d.Claim = devices.Claim{Kind: devices.OtherNumber, Phone: "60123456789", Name: long}
+		},
+		fresh(gateway.StateStarting), fresh(gateway.StateFailed), fresh(gateway.StatePasskey), fresh(gateway.StateScan),
+	}
+	_, err := w.app.DB.Platform().SetDeviceLimit(t.Context(), w.shop.ID, len(states)+1)
+	require.NoError(t, err)
+	for i, state := range states {
+		w.numbers = append(w.numbers, dbtest.Device(t, w.shop, "Number", func(d *devices.Device) {
+			d.Phone = "62812345678" + string(rune('0'+i/10)) + string(rune('0'+i%10))
+			state(d)
+		}))
+	}
+	require.NoError(t, w.shop.Tenant.AddEntries(t.Context(), w.numbers[0].ID,
+		devices.Entry{ID: account.NewID(), At: time.Now(), Kind: devices.EntryState, Message: errs.Msg("Connected as %s.", long)},
+		devices.Entry{ID: account.NewID(), At: time.Now(), Kind: devices.EntryAction, Message: errs.Msg("The session is starting.")}))
+}
+
+// fresh is a number that was never connected.
+func fresh(state gateway.State) func(d *devices.Device) {
+	return func(d *devices.Device) {
+		d.Phone, d.AccountName, d.PairedAt, d.State, d.Health = "", "", time.Time{}, state, devices.Waiting
+		if state == gateway.StateScan {
+			d.QRUntil = time.Now().Add(time.Hour)
+		}
+	}
+}
+
+func (w *world) numberPages() []shown {
+	pages := []shown{{route: "/numbers"}}
+	for _, d := range w.numbers {
+		path := "/numbers/" + d.ID.String()
+		pages = append(pages, shown{route: "/numbers/:id", address: path}, shown{route: "/numbers/:id/pair", address: path + "/pair"})
+	}
+	return pages
+}
