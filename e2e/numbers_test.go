@@ -1,13 +1,17 @@
 package e2e_test
 
 import (
+	"context"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/cloudwa/cloudwa/db"
 	"github.com/cloudwa/cloudwa/db/dbtest"
+	"github.com/cloudwa/cloudwa/e2e/browser"
+	"github.com/cloudwa/cloudwa/handlers/handlerstest"
 	"github.com/cloudwa/cloudwa/internal/account"
 	"github.com/cloudwa/cloudwa/internal/devices"
 	"github.com/cloudwa/cloudwa/internal/errs"
@@ -51,6 +55,50 @@ func fresh(state gateway.State) func(d *devices.Device) {
 			d.QRUntil = time.Now().Add(time.Hour)
 		}
 	}
+}
+
+// TestNumbersFollowByThemselves: what changes is there a moment later, without a new page and without taking away what somebody types.
+func TestNumbersFollowByThemselves(t *testing.T) {
+	t.Parallel()
+	app := handlerstest.New(t)
+	shop := dbtest.Make(t, app.DB, "a")
+	device := dbtest.Device(t, shop, "Orders", nil)
+	tab := visitor(t, app)
+	tab.Open("/login")
+	logIn(t, tab, shop.Admin.Email, dbtest.Password)
+	becomes := func(health devices.Health, state gateway.State) {
+		require.NoError(t, shop.Tenant.InTx(t.Context(), func(ctx context.Context, tx *db.Tx) error {
+			d, err := tx.LockDevice(ctx, device.ID)
+			d.Health, d.State = health, state
+			if err == nil {
+				err = tx.SaveDevice(ctx, d)
+			}
+			tx.DeviceChanged(device.ID)
+			return err
+		}))
+	}
+	stays := func() { browser.Eval[bool](tab, `(window.stays = true)`) }
+	pill := func(word string) string {
+		return `window.stays && document.querySelector("main .pill").innerText.trim() === "` + word + `"`
+	}
+
+	tab.Open("/numbers")
+	stays()
+	becomes(devices.Down, gateway.StateFailed)
+	tab.Until(pill("Down"))
+	becomes(devices.Down, gateway.StateScan)
+	tab.Until(pill("Scan QR"))
+
+	tab.Open("/numbers/" + device.ID.String())
+	stays()
+	tab.Fill("Most messages a day", "250")
+	becomes(devices.Healthy, gateway.StateWorking)
+	tab.Until(pill("Healthy"))
+	becomes(devices.Unverified, gateway.StateWorking)
+	tab.Until(pill("Cannot verify"))
+	require.Equal(t, "250", browser.Eval[string](tab, `document.querySelector("[name=daily_cap]").value`))
+	tab.Submit("Save settings")
+	tab.Until(`document.querySelector("#toasts").innerText.includes("The settings are saved.")`)
 }
 
 func (w *world) numberPages() []shown {
