@@ -2,6 +2,7 @@ package numbers
 
 import (
 	"net/http"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -23,7 +24,10 @@ func (h *Handler) Code(c *gin.Context) error {
 		return err
 	}
 	form, country := views.CodeProps{Phone: web.Text(c, "phone")}, web.Visit(c).Tenant.Country
-	form.Code, err = devices.Code(ctx, h.Pool, device, form.Phone, country)
+	// WhatsApp refuses a number for hours that asks too often.
+	if err = h.Limit(c, "pairing-code:"+id.String(), web.AttemptsPerMinute, time.Minute); err == nil {
+		form.Code, err = devices.Code(ctx, h.Pool, device, form.Phone, country)
+	}
 	status, problems, ok := problem(c, err)
 	if !ok && err != nil {
 		return err

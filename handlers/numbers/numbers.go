@@ -42,9 +42,12 @@ func after(c *gin.Context) int64 {
 	return seq
 }
 
+// stale is after how many changes of anything a page is shown anew: its counters have moved, and it need not ask about them again.
+const stale = 50
+
 // concerns reports whether a change is one of a device, or of that device where an id is given.
 func concerns(changes inbox.Changes, id uuid.UUID) bool {
-	if changes.Gap {
+	if changes.Gap || len(changes.List) > stale {
 		return true
 	}
 	for _, change := range changes.List {

@@ -103,7 +103,7 @@ func remaining(until, now time.Time) (seconds, whole int) {
 // version names what the page shows, beginning with its stage.
 func version(p views.PairProps) string {
 	d := p.Device
-	sum := sha256.Sum256([]byte(fmt.Sprint(d.Name, d.State, d.Claim, d.Phone, d.AccountName, d.Health, d.Reason, d.Failures > 0, d.QRUntil.Unix(), p.QR.Path, len(p.QR.Picture), p.Twin)))
+	sum := sha256.Sum256([]byte(fmt.Sprint(d.Name, d.State, d.Claim, d.Phone, d.AccountName, d.Health, d.Reason, d.Failures > 0, d.QRUntil.Unix(), p.QR.Path, p.QR.Picture, p.Twin)))
 	return string(p.Stage()) + "-" + hex.EncodeToString(sum[:8])
 }
 

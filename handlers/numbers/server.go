@@ -2,6 +2,7 @@ package numbers
 
 import (
 	"net/http"
+	"time"
 
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
@@ -33,7 +34,11 @@ func (h *Handler) serverPage(c *gin.Context, status int, p views.ServerProps) er
 // TestServer says what a server can do, without saving it.
 func (h *Handler) TestServer(c *gin.Context) error {
 	address, key := web.Text(c, "url"), web.Secret(c, "key")
-	report, err := devices.TestServer(c.Request.Context(), h.Tenant(c), h.Pool, address, key)
+	var report devices.Report
+	err := h.limitTests(c)
+	if err == nil {
+		report, err = devices.TestServer(c.Request.Context(), h.Tenant(c), h.Pool, address, key)
+	}
 	status, problems, ok := problem(c, err)
 	switch {
 	case !ok && err != nil:
@@ -48,10 +53,18 @@ func (h *Handler) TestServer(c *gin.Context) error {
 	return h.serverPage(c, http.StatusOK, views.ServerProps{URL: address, Typed: key != "", Report: views.ReportProps{Report: &report}})
 }
 
+// limitTests counts for the whole workspace: a test makes us connect to an address that somebody typed.
+func (h *Handler) limitTests(c *gin.Context) error {
+	return h.Limit(c, "waha-test:"+web.Visit(c).Tenant.ID.String(), web.AttemptsPerMinute, time.Minute)
+}
+
 // SaveServer tests a server and keeps it.
 func (h *Handler) SaveServer(c *gin.Context) error {
 	ctx, address, key := c.Request.Context(), web.Text(c, "url"), web.Secret(c, "key")
-	_, err := devices.SaveServer(ctx, h.Tenant(c), h.Pool, address, key)
+	err := h.limitTests(c)
+	if err == nil {
+		_, err = devices.SaveServer(ctx, h.Tenant(c), h.Pool, address, key)
+	}
 	if status, problems, ok := problem(c, err); ok {
 		return h.serverPage(c, status, views.ServerProps{URL: address, Typed: key != "", Problems: problems})
 	} else if err != nil {

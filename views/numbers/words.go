@@ -99,7 +99,10 @@ func isPaired(d devices.Device) bool {
 	return d.State == gateway.StateWorking && !d.Held()
 }
 
-// needsPhone reports whether somebody has to connect the number with its phone.
+// needsPhone reports whether somebody may have to connect the number with its phone.
 func needsPhone(d devices.Device) bool {
-	return d.Wanted && !isPaired(d) && d.Claim.Kind == devices.NoClaim && (d.Account().IsZero() || d.State == gateway.StateScan || d.State == gateway.StatePasskey)
+	if !d.Wanted || isPaired(d) || d.Claim.Kind != devices.NoClaim {
+		return false
+	}
+	return d.Account().IsZero() || (d.State != gateway.StateStarting && d.State != gateway.StateWorking)
 }
