@@ -11,7 +11,7 @@ TESTSUM := bin/testsum
 REVISION := $(shell git rev-parse --short=12 HEAD 2>/dev/null)
 # The revision is passed on instead of stamped by Go, which fails where the folder belongs to somebody else (sudo make run).
 BUILD := go build -trimpath -buildvcs=false -ldflags "-s -w -X main.revision=$(REVISION)"
-SERVE := bin/cloudwa serve --dev --migrate --seed
+SERVE := bin/cloudwa serve --dev --migrate --seed --simulate
 ASSET_SOURCES := $(shell find static/css static/js static/favicon.svg views -type f -not -name '*_templ.go' 2>/dev/null) \
 	$(wildcard scripts/assets.mjs tailwind.config.js tsconfig.json package.json)
 

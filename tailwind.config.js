@@ -1,6 +1,6 @@
 /** Names the tokens that static/css/tokens.css sets. Tailwind 4 reads this file through the @config line of static/css/app.css. */
 export default {
-  content: ["./views/**/*.{templ,go}", "!./views/**/*_templ.go", "./static/js/*.ts"],
+  content: ["./views/**/*.{templ,go}", "!./views/**/*_templ.go", "!./views/simulator/**", "./static/js/*.ts"],
   theme: {
     extend: {
       colors: {

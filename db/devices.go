@@ -142,31 +142,41 @@ func (t *Tenant) Twin(ctx context.Context, id uuid.UUID, account gateway.Identit
 	return row.device(), err
 }
 
-// AddDevice adds a device unless the workspace has as many as the operator allows; added is false where the id is there already. It locks
-// the workspace's row, so that two people who add one at the same moment are counted one after the other.
-func (tx *Tx) AddDevice(ctx context.Context, d devices.Device) (added bool, err error) {
+// RoomForDevice fails when the workspace connects as many devices as the operator allows, the one with that id left out. Those that are
+// disconnected on purpose do not count. It locks the workspace's row, so that two people who add one at the same moment are counted one
+// after the other.
+func (tx *Tx) RoomForDevice(ctx context.Context, id uuid.UUID) error {
 	var limit, count int
-	err = tx.query(ctx, func(ctx context.Context, q bun.IDB) error {
+	err := tx.query(ctx, func(ctx context.Context, q bun.IDB) error {
 		if err := q.NewRaw("select device_limit from tenants where id = ? for update", tx.id).Scan(ctx, &limit); err != nil {
 			return err
 		}
-		known := false
-		if err := q.NewRaw("select count(*), coalesce(bool_or(id = ?), false) from devices where tenant_id = ?", d.ID, tx.id).Scan(ctx, &count, &known); err != nil {
+		return q.NewRaw("select count(*) from devices where tenant_id = ? and id <> ? and wanted", tx.id, id).Scan(ctx, &count)
+	})
+	switch {
+	case err != nil:
+		return err
+	case limit == 0:
+		return errs.New(errs.Conflict, "This workspace may not connect numbers. Ask the operator for it.")
+	case count >= limit:
+		return errs.New(errs.Conflict, "This workspace may connect %d numbers and does already. Delete or disconnect one, or ask the operator for more.", limit)
+	}
+	return nil
+}
+
+// AddDevice adds a device; added is false where one with its id is there already.
+func (tx *Tx) AddDevice(ctx context.Context, d devices.Device) (added bool, err error) {
+	row := rowOfDevice(d)
+	err = tx.query(ctx, func(ctx context.Context, q bun.IDB) error {
+		result, err := q.NewInsert().Model(&row).On("conflict (tenant_id, id) do nothing").Returning("NULL").Exec(ctx)
+		if err != nil {
 			return err
 		}
-		switch {
-		case known:
-			return nil
-		case limit == 0:
-			return errs.New(errs.Conflict, "This workspace may not connect numbers. Ask the operator for it.")
-		case count >= limit:
-			return errs.New(errs.Conflict, "This workspace may connect %d numbers and has %d. Delete one, or ask the operator for more.", limit, count)
-		}
-		added = true
-		row := rowOfDevice(d)
-		_, err := q.NewInsert().Model(&row).Returning("NULL").Exec(ctx)
+		n, err := result.RowsAffected()
+		added = n == 1
 		return err
 	})
+	tx.DeviceChanged(d.ID)
 	return added, err
 }
 
@@ -217,6 +227,15 @@ where d.tenant_id = due.tenant_id and d.id = due.id returning d.tenant_id, d.id 
 	return due, translate(err)
 }
 
+// EnqueueChecks starts a look at each of the devices.
+func (p *Platform) EnqueueChecks(ctx context.Context, checks []devices.Check) error {
+	jobs := make([]Job, len(checks))
+	for i, check := range checks {
+		jobs[i] = check
+	}
+	return p.InTx(ctx, func(ctx context.Context, tx *PlatformTx) error { return tx.Enqueue(ctx, jobs...) })
+}
+
 // CheckDone says when a device is to be looked at next.
 func (t *Tenant) CheckDone(ctx context.Context, id uuid.UUID, next time.Time) error {
 	return t.query(ctx, func(ctx context.Context, q bun.IDB) error {
@@ -259,4 +278,20 @@ func values(m errs.Message) json.RawMessage {
 		return json.RawMessage("[]")
 	}
 	return text
+}
+
+// MoveEvents gives what a gateway reported and was not read yet to another device.
+func (tx *Tx) MoveEvents(ctx context.Context, from, to uuid.UUID) error {
+	return tx.query(ctx, func(ctx context.Context, q bun.IDB) error {
+		_, err := q.NewRaw("update inbound_events set device_id = ? where tenant_id = ? and device_id = ? and done_at is null", to, tx.id, from).Exec(ctx)
+		return err
+	})
+}
+
+// DropEvents forgets what a gateway reported and was not read yet.
+func (tx *Tx) DropEvents(ctx context.Context, deviceID uuid.UUID) error {
+	return tx.query(ctx, func(ctx context.Context, q bun.IDB) error {
+		_, err := q.NewRaw("delete from inbound_events where tenant_id = ? and device_id = ? and done_at is null", tx.id, deviceID).Exec(ctx)
+		return err
+	})
 }

@@ -26,7 +26,8 @@ var noPages = map[string]string{
 	"/media/logo/:tenant/:name": "a picture", "/auth/google": "a redirect", "/auth/google/callback": "a redirect",
 	"/admin/tenants/rows": "a part of /admin", "/numbers/changes": "a part of /numbers", "/numbers/:id/live": "a part of /numbers/:id",
 	"/numbers/:id/pairing": "a part of /numbers/:id/pair", "/dev/mail/:name/html": "the mail in the frame of its page",
-	"/admin/jobs/*path": "River's own pages: TestRiversPagesOpen",
+	"/admin/jobs/*path":    "River's own pages: TestRiversPagesOpen",
+	"/simulator/api/*path": "for the script of /simulator", "/simulator/pictures/*path": "pictures",
 }
 
 // TestEveryPage opens every page of the route table as the people who may see it, and asks of each: no serious or critical finding of

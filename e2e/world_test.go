@@ -40,7 +40,7 @@ const operatorPassword = "kunci besar di laci"
 func newWorld(t *testing.T) *world {
 	t.Helper()
 	w := &world{mailFolder: t.TempDir()}
-	w.app = handlerstest.New(t, handlerstest.WithDev(), handlerstest.WithParts(func(p *handlers.Parts) { p.MailFolder = w.mailFolder }))
+	w.app = handlerstest.New(t, handlerstest.WithDev(), withSimulator(simulated(t)), handlerstest.WithParts(func(p *handlers.Parts) { p.MailFolder = w.mailFolder }))
 	platform := w.app.DB.Platform()
 	w.shop, w.closed = dbtest.Two(t, w.app.DB)
 	w.homeless = dbtest.Person(t, platform, "nobody@home.test", "Homeless")
@@ -141,7 +141,7 @@ func (w *world) pages(t *testing.T) map[string][]shown {
 			{route: "/invites/accept", address: w.invitation(t, w.homeless.Email)},
 			{route: "/verify", address: "/verify?token=used", status: http.StatusNotFound},
 			{route: "/admin/login"}, {route: "/", address: "/nothing/here", status: http.StatusNotFound},
-			{route: "/dev/ui"}, {route: "/dev/mail"}, {route: "/dev/mail/:name", address: w.mailed(t)},
+			{route: "/dev/ui"}, {route: "/simulator"}, {route: "/dev/mail"}, {route: "/dev/mail/:name", address: w.mailed(t)},
 		},
 		"owner": append(append([]shown{
 			{route: "/"}, {route: "/dashboard"}, {route: "/notices"}, {route: "/settings/audit"}, {route: "/workspaces/new"},

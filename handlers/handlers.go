@@ -26,6 +26,8 @@ type Parts struct {
 	TrustedProxies []string
 	Google         google.Config
 	Demo           Demo
+	SimulatorURL   string          // where the WhatsApp simulator of --dev answers; empty without one
+	Stopping       <-chan struct{} // closed when the program begins to stop: what waits for news ends then
 }
 
 // Demo is the logins that --dev fills in.

@@ -13,6 +13,7 @@ import (
 	"github.com/cloudwa/cloudwa/handlers/numbers"
 	"github.com/cloudwa/cloudwa/handlers/operator"
 	"github.com/cloudwa/cloudwa/handlers/settings"
+	"github.com/cloudwa/cloudwa/handlers/simulator"
 	"github.com/cloudwa/cloudwa/handlers/web"
 	"github.com/cloudwa/cloudwa/handlers/workspace"
 	"github.com/cloudwa/cloudwa/static"
@@ -194,10 +195,21 @@ func operatorRoutes(w *web.Web, parts Parts) []Route {
 // devRoutes exist only with --dev.
 func devRoutes(w *web.Web, parts Parts) []Route {
 	d := &dev.Handler{Web: w, MailFolder: parts.MailFolder}
-	return []Route{
+	all := []Route{
 		{get, "/dev/ui", web.Dev, d.ShowUI, 0},
 		{get, "/dev/mail", web.Dev, d.ShowMailbox, 0},
 		{get, "/dev/mail/:name", web.Dev, d.ShowMail, 0},
 		{get, "/dev/mail/:name/html", web.Dev, d.ShowMailHTML, 0},
 	}
+	if parts.SimulatorURL == "" {
+		return all
+	}
+	p := simulator.New(parts.SimulatorURL, parts.Stopping)
+	return append(all,
+		Route{get, "/simulator", web.Dev, simulator.Show, 0},
+		Route{get, "/simulator/pictures/*path", web.DevTool, p.Serve, 0},
+		Route{get, "/simulator/api/*path", web.DevTool, p.Serve, 0},
+		Route{post, "/simulator/api/*path", web.DevTool, p.Serve, 0},
+		Route{http.MethodPut, "/simulator/api/*path", web.DevTool, p.Serve, 0},
+		Route{http.MethodDelete, "/simulator/api/*path", web.DevTool, p.Serve, 0})
 }

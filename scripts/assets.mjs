@@ -3,7 +3,7 @@
 //
 //   node scripts/assets.mjs               builds
 //   node scripts/assets.mjs --if-changed  builds unless no input changed since the last build
-//   node scripts/assets.mjs --test        runs static/js/*.test.ts
+//   node scripts/assets.mjs --test        runs static/js/**/*.test.ts
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
@@ -57,7 +57,8 @@ function isFresh(stamp) {
   }
 }
 
-/** The texts in t("...") and n("one", "many", ...), for package static to hand their translations to the page. */
+/** The texts in t("...") and n("one", "many", ...), for package static to hand their translations to the page. The phone of the simulator, in
+ * static/js/simulator, is for developers: its texts stay English. */
 function writeKeys() {
   const keys = new Set();
   for (const name of readdirSync("static/js").filter((name) => name.endsWith(".ts") && !name.endsWith(".test.ts"))) {
@@ -74,6 +75,7 @@ var Keys = []string{${lines === "" ? "" : `\n${lines}`}}
   if (readFileSync("static/keys.go", "utf8") !== source) writeFileSync("static/keys.go", source);
 }
 
+/** A script with what it imports, or a style sheet that needs no Tailwind. */
 async function bundle(entry, format = "iife") {
   const result = await build({ entryPoints: [entry], bundle: true, minify: true, write: false, format, target: "es2022", charset: "utf8", legalComments: "none", logLevel: "error" });
   return Buffer.from(result.outputFiles[0].contents);
@@ -117,9 +119,11 @@ async function buildAll() {
   const manifest = {};
   const font = write(manifest, "inter.woff2", readFileSync("node_modules/@fontsource-variable/inter/files/inter-latin-wght-normal.woff2"));
   write(manifest, "favicon.svg", readFileSync("static/favicon.svg"));
-  const [app, theme] = await Promise.all([bundle("static/js/app.ts"), bundle("static/js/theme.ts")]);
+  const [app, theme, phone, phoneStyle] = await Promise.all(["js/app.ts", "js/theme.ts", "js/simulator/main.ts", "css/simulator.css"].map((name) => bundle(`static/${name}`)));
   write(manifest, "app.js", app);
   write(manifest, "theme.js", theme);
+  write(manifest, "simulator.js", phone);
+  write(manifest, "simulator.css", phoneStyle);
   write(manifest, "app.css", Buffer.from(styleSheet().replaceAll("/static/inter.woff2", `/static/${font}`)));
 
   writeFileSync(join(cache, "manifest.json"), JSON.stringify(manifest, null, 1));
@@ -135,9 +139,9 @@ async function buildAll() {
 async function test() {
   const out = join(cache, "test");
   rmSync(out, { recursive: true, force: true });
-  const entryPoints = readdirSync("static/js").filter((name) => name.endsWith(".test.ts")).map((name) => join("static/js", name));
+  const entryPoints = readdirSync("static/js", { recursive: true }).filter((name) => name.endsWith(".test.ts")).map((name) => join("static/js", name));
   await build({ entryPoints, bundle: true, outdir: out, outExtension: { ".js": ".mjs" }, format: "esm", platform: "node", target: "node20", logLevel: "error" });
-  const files = readdirSync(out).map((name) => join(out, name));
+  const files = readdirSync(out, { recursive: true }).filter((name) => name.endsWith(".mjs")).map((name) => join(out, name));
   execFileSync(process.execPath, ["--test", ...files], { stdio: "inherit" });
 }
 

@@ -22,14 +22,16 @@ type Config struct {
 	SMTPURL            string   `name:"smtp-url" env:"CLOUDWA_SMTP_URL" secret:"" help:"Mail server: smtp://user:password@host:587?from=CloudWA+<mail@example.com>. Default: mails become files in the data folder."`
 	WAHAURL            string   `name:"waha-url" env:"CLOUDWA_WAHA_URL" help:"The operator's WAHA server."`
 	WAHAKey            string   `name:"waha-key" env:"CLOUDWA_WAHA_KEY" secret:"" help:"Its API key."`
+	SimulatorAddr      string   `env:"CLOUDWA_SIMULATOR_ADDR" default:"127.0.0.1:8091" help:"Address of the WhatsApp simulator, on this machine only."`
 	AllowedNets        []string `env:"CLOUDWA_ALLOWED_NETS" help:"Private networks that addresses typed by users may reach, such as 10.0.0.0/8."`
 	TrustedProxies     []string `env:"CLOUDWA_TRUSTED_PROXIES" help:"Networks of reverse proxies whose X-Forwarded-For is believed."`
 	MetricsToken       string   `env:"CLOUDWA_METRICS_TOKEN" secret:"" help:"Bearer token for /metrics. Default: loopback only."`
 	GoogleClientID     string   `name:"google-client-id" env:"CLOUDWA_GOOGLE_CLIENT_ID" help:"Shows \"Continue with Google\"."`
 	GoogleClientSecret string   `name:"google-client-secret" env:"CLOUDWA_GOOGLE_CLIENT_SECRET" secret:"" help:"Its secret."`
 
-	publicURL   *url.URL
-	allowedNets []netip.Prefix
+	publicURL    *url.URL
+	allowedNets  []netip.Prefix
+	simulatorURL string // set while "serve --simulate" has a simulator; the phone page and its proxy exist then
 }
 
 // check validates everything at once, so that a first start names all mistakes instead of one after the other.

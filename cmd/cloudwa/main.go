@@ -24,13 +24,14 @@ var revision string
 type commands struct {
 	Config
 
-	Serve   serveCommand   `cmd:"" help:"Serve the pages and work off the jobs."`
-	Worker  workerCommand  `cmd:"" help:"Work off the jobs without serving pages."`
-	Migrate migrateCommand `cmd:"" help:"Bring the database to this program's schema."`
-	Seed    seedCommand    `cmd:"" help:"Fill an empty database with the demo workspace."`
-	Admin   adminCommand   `cmd:"" help:"Create an operator, or reset the one with that address."`
-	Doctor  doctorCommand  `cmd:"" help:"Check the configuration and everything it points at."`
-	Version versionCommand `cmd:"" help:"Print the version."`
+	Serve    serveCommand    `cmd:"" help:"Serve the pages and work off the jobs."`
+	Worker   workerCommand   `cmd:"" help:"Work off the jobs without serving pages."`
+	Migrate  migrateCommand  `cmd:"" help:"Bring the database to this program's schema."`
+	Seed     seedCommand     `cmd:"" help:"Fill an empty database with the demo workspace."`
+	Admin    adminCommand    `cmd:"" help:"Create an operator, or reset the one with that address."`
+	Simulate simulateCommand `cmd:"" help:"Be a WhatsApp gateway without WhatsApp, to try CloudWA with."`
+	Doctor   doctorCommand   `cmd:"" help:"Check the configuration and everything it points at."`
+	Version  versionCommand  `cmd:"" help:"Print the version."`
 }
 
 func main() {

@@ -82,8 +82,8 @@ func seedPerson(ctx context.Context, tx *db.PlatformTx, tenant account.Tenant, n
 	return tx.Record(ctx, tenant.ID, account.Actor{Kind: account.ByUser, ID: user.ID, Name: name}, entry)
 }
 
-// printBox tells a person who has just started CloudWA where it is and how to get in.
-func printBox(out io.Writer, address string) {
+// printBox tells a person who has just started CloudWA where it is and how to get in. Phone is a line about the simulator, or empty.
+func printBox(out io.Writer, address, phone string) {
 	lines := []string{
 		"CloudWA runs at " + address, "",
 		"Owner      " + demo.Owner,
@@ -91,8 +91,11 @@ func printBox(out io.Writer, address string) {
 		"Operator   " + demo.Operator + "   at " + address + "/admin",
 		"Password   " + demo.Password + "   (all three)", "",
 		"Mails      " + address + "/dev/mail",
-		"Stop with Ctrl+C.",
 	}
+	if phone != "" {
+		lines = append(lines, "Phone      "+phone)
+	}
+	lines = append(lines, "Stop with Ctrl+C.")
 	width := 0
 	for _, line := range lines {
 		width = max(width, len(line))

@@ -29,6 +29,8 @@ type serveCommand struct {
 	Migrate bool `help:"Bring the database to this program's schema first."`
 	Seed    bool `help:"Fill an empty database with the demo workspace first; only with --dev."`
 	WebOnly bool `help:"Serve pages without working off jobs; run \"cloudwa worker\" beside it."`
+
+	Simulate bool `help:"Start the WhatsApp simulator as a process of its own, and show its phone at /simulator; only with --dev."`
 }
 
 // Run serves until ctx ends.
@@ -43,14 +45,24 @@ func (s serveCommand) Run(ctx context.Context, cfg *Config, out io.Writer) error
 	if s.Seed && !s.Dev {
 		return errors.New("--seed makes demo logins with known passwords, so it needs --dev")
 	}
+	if s.Simulate && !s.Dev {
+		return errors.New("--simulate shows a phone that anybody may use, so it needs --dev")
+	}
 	if !static.Built() {
 		return errors.New("this program was built without its style sheets and scripts: run \"make build\"")
 	}
-	listener, err := listen(ctx, cfg.Addr)
+	listener, err := listen(ctx, cfg.Addr, "CLOUDWA_ADDR")
 	if err != nil {
 		return err
 	}
 	defer func() { _ = listener.Close() }()
+	var phone *simulatorProcess // it starts beside the database
+	if s.Simulate && !cfg.realWAHA() {
+		if phone, err = beginSimulator(ctx, cfg); err != nil {
+			return err
+		}
+		defer phone.stop()
+	}
 
 	level := slog.LevelInfo
 	if s.Dev {
@@ -61,7 +73,11 @@ func (s serveCommand) Run(ctx context.Context, cfg *Config, out io.Writer) error
 		return err
 	}
 	defer p.close()
+	p.stopping = ctx.Done()
 	if err := s.prepare(ctx, p); err != nil {
+		return err
+	}
+	if err := phone.ready(ctx); err != nil {
 		return err
 	}
 	return s.serve(ctx, p, listener, out)
@@ -107,7 +123,7 @@ func (s serveCommand) serve(ctx context.Context, p *program, listener net.Listen
 		}
 	}
 	if s.Dev {
-		printBox(out, p.cfg.publicURL.String())
+		printBox(out, p.cfg.publicURL.String(), s.phoneLine(p.cfg))
 	} else {
 		p.log.Info("serving", "address", listener.Addr().String(), "public_url", p.cfg.publicURL.String(), "version", version)
 	}
@@ -149,13 +165,14 @@ func databaseGone(p *program) <-chan struct{} {
 	return p.postgres.Done()
 }
 
-func listen(ctx context.Context, addr string) (net.Listener, error) {
+// listen takes an address, which the setting of that name holds.
+func listen(ctx context.Context, addr, setting string) (net.Listener, error) {
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", addr)
 	switch {
 	case errors.Is(err, syscall.EADDRINUSE):
-		return nil, fmt.Errorf("another program (perhaps another cloudwa) listens on %s already: stop it, or choose another address with CLOUDWA_ADDR", addr)
+		return nil, fmt.Errorf("another program (perhaps another cloudwa) listens on %s already: stop it, or choose another address with %s", addr, setting)
 	case errors.Is(err, syscall.EACCES):
-		return nil, fmt.Errorf("this user may not listen on %s: ports below 1024 need root; choose another with CLOUDWA_ADDR", addr)
+		return nil, fmt.Errorf("this user may not listen on %s: ports below 1024 need root; choose another with %s", addr, setting)
 	case err != nil:
 		return nil, fmt.Errorf("cannot listen on %s: %w", addr, err)
 	}

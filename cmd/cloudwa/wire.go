@@ -33,6 +33,7 @@ type program struct {
 	blobs    *storage.Store
 	mails    mail.Sender
 	counters *metrics.Counters
+	stopping <-chan struct{} // closed when serve begins to stop; nil elsewhere
 }
 
 // newProgram opens the database (starting the built-in one where none is configured) and prepares the rest.
@@ -165,6 +166,6 @@ func (p *program) handler(client *jobs.Client, dev bool) (http.Handler, error) {
 	return handlers.New(shared, handlers.Parts{
 		Jobs: client, Blobs: p.blobs, Counters: p.counters, MailFolder: mailFolder, MetricsToken: p.cfg.MetricsToken,
 		TrustedProxies: p.cfg.TrustedProxies, Google: google.Config{ID: p.cfg.GoogleClientID, Secret: p.cfg.GoogleClientSecret},
-		Demo: demo,
+		Demo: demo, SimulatorURL: p.cfg.simulatorURL, Stopping: p.stopping,
 	})
 }

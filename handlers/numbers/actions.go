@@ -84,18 +84,21 @@ func (h *Handler) Renew(c *gin.Context) error {
 // Delete takes a number away; its conversations stay.
 func (h *Handler) Delete(c *gin.Context) error {
 	return h.act(c, func(ctx context.Context, t *db.Tenant, id uuid.UUID) error {
-		return devices.Delete(ctx, t, h.Pool, id)
+		return devices.Delete(ctx, t, id)
 	}, listPath, i18n.T(c.Request.Context(), "The number is deleted. Its chats stay."))
 }
 
-// Answer says what an account is that was connected and does not fit to what is here.
+// Answer says what an account is that was connected and does not fit to what is here. It leads to the number that has the account now, or
+// asks for the right phone again.
 func (h *Handler) Answer(c *gin.Context) error {
 	answer := devices.ClaimAnswer(web.Text(c, "answer"))
-	next, done := listPath, i18n.T(c.Request.Context(), "Your answer is taken.")
+	var to uuid.UUID
+	next := func(uuid.UUID) string { return path(to) }
 	if answer == devices.ClaimRefuse {
 		next = pairPath
 	}
-	return h.act(c, func(ctx context.Context, t *db.Tenant, id uuid.UUID) error {
-		return devices.Answer(ctx, t, h.Pool, id, answer)
-	}, next, done)
+	return h.act(c, func(ctx context.Context, t *db.Tenant, id uuid.UUID) (err error) {
+		to, err = devices.Answer(ctx, t, h.Pool, id, answer)
+		return err
+	}, next, i18n.T(c.Request.Context(), "Your answer is taken."))
 }

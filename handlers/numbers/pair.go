@@ -63,7 +63,8 @@ func (h *Handler) pairing(c *gin.Context) (views.PairProps, error) {
 		return views.PairProps{}, err
 	}
 	p := views.PairProps{}
-	if p.Device, err = devices.Look(ctx, tenant, h.Pool, id); err != nil {
+	p.Device, err = devices.Look(ctx, tenant, h.Pool, id)
+	if p.Away, err = away(err); err != nil {
 		return p, err
 	}
 	if p.Twin, err = twin(ctx, tenant, p.Device); err != nil {
@@ -71,7 +72,7 @@ func (h *Handler) pairing(c *gin.Context) (views.PairProps, error) {
 	}
 	if p.Stage() == views.StageScan {
 		qr, err := devices.QR(ctx, h.Pool, p.Device)
-		if err != nil && !away(err) {
+		if p.Away, err = away(err); err != nil {
 			return p, err
 		}
 		p.QR = draw(qr)
@@ -81,10 +82,17 @@ func (h *Handler) pairing(c *gin.Context) (views.PairProps, error) {
 	return p, nil
 }
 
-// away reports whether a gateway could not give what it was asked for: the page says so and asks again.
-func away(err error) bool {
-	_, is := errors.AsType[*gateway.Error](err)
-	return is || errs.Is(err, errs.Unavailable) || errs.Is(err, errs.Conflict)
+// away takes the sentence out of an error of a gateway: the page says it and asks again. That the session has just left the state that the
+// question needs is no news; the next look shows it.
+func away(err error) (errs.Message, error) {
+	failure, is := errors.AsType[*gateway.Error](err)
+	switch {
+	case !is:
+		return errs.Message{}, err
+	case failure.Reason == gateway.ReasonNotReady:
+		return errs.Message{}, nil
+	}
+	return failure.Message, nil
 }
 
 // remaining returns for how many seconds a code still holds, and for how many it held in the beginning; zero where nobody knows.
@@ -103,7 +111,7 @@ func remaining(until, now time.Time) (seconds, whole int) {
 // version names what the page shows, beginning with its stage.
 func version(p views.PairProps) string {
 	d := p.Device
-	sum := sha256.Sum256([]byte(fmt.Sprint(d.Name, d.State, d.Claim, d.Phone, d.AccountName, d.Health, d.Reason, d.Failures > 0, d.QRUntil.Unix(), p.QR.Path, p.QR.Picture, p.Twin)))
+	sum := sha256.Sum256([]byte(fmt.Sprint(d.Name, d.State, d.Claim, d.Phone, d.AccountName, d.Health, d.Reason, d.Failures > 0, d.QRUntil.Unix(), p.QR.Path, p.QR.Picture, p.Twin, p.Away)))
 	return string(p.Stage()) + "-" + hex.EncodeToString(sum[:8])
 }
 

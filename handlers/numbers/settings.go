@@ -41,7 +41,7 @@ func (h *Handler) SaveSettings(c *gin.Context) error {
 		Seen: web.Text(c, "seen"), Groups: web.Text(c, "groups") != "", QuietFrom: web.Text(c, "quiet_from"), QuietTo: web.Text(c, "quiet_to"),
 		DailyCap: web.Text(c, "daily_cap"),
 	}
-	err = devices.SaveSettings(ctx, h.Tenant(c), h.Pool, id, form.Settings())
+	err = devices.SaveSettings(ctx, h.Tenant(c), id, form.Settings())
 	if status, problems, ok := problem(c, err); ok {
 		return h.showPage(c, status, views.ShowProps{Form: form, Saving: problems})
 	} else if err != nil {

@@ -23,7 +23,7 @@ type Guard struct {
 	admit func(w *Web, c *gin.Context) error
 	// workspace marks routes that change one workspace, so that the page they are called from must show that one.
 	workspace bool
-	// machine marks routes without people: no session, no frame, no form.
+	// machine marks routes without people: no session, no frame, no form. Their handlers read the body themselves.
 	machine bool
 }
 
@@ -50,12 +50,9 @@ var (
 	// OperatorOnly pages are for super admins.
 	OperatorOnly = Guard{Name: "operator", admit: func(w *Web, c *gin.Context) error { return w.admitOperator(c, true) }}
 	// Dev pages exist only with --dev, which start-up allows on loopback alone.
-	Dev = Guard{Name: "dev", admit: func(w *Web, c *gin.Context) error {
-		if !w.Dev {
-			return errs.New(errs.NotFound, "This page does not exist.")
-		}
-		return nil
-	}}
+	Dev = Guard{Name: "dev", admit: admitDev}
+	// DevTool routes are what the scripts of Dev pages call, without a session and with bodies that are no forms.
+	DevTool = Guard{Name: "dev tool", machine: true, admit: admitDev}
 )
 
 // errAnswered ends a request that a guard has answered itself. Nobody sees it.
@@ -65,6 +62,9 @@ var errAnswered = errors.New("the guard has answered")
 func (w *Web) Admit(g Guard, limit int64) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		if g.machine {
+			if err := g.admit(w, c); err != nil {
+				w.fail(c, err)
+			}
 			return
 		}
 		// net/http removes the files of uploads only from the request it made itself, and ours carries another context by now.
@@ -147,6 +147,13 @@ func (w *Web) sendToLogin(c *gin.Context, path string) error {
 	}
 	_ = SeeOther(c, path)
 	return errAnswered
+}
+
+func admitDev(w *Web, _ *gin.Context) error {
+	if !w.Dev {
+		return errs.New(errs.NotFound, "This page does not exist.")
+	}
+	return nil
 }
 
 func admitGuest(w *Web, c *gin.Context) error {

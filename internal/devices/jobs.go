@@ -38,6 +38,8 @@ type Forget struct {
 	ServerID uuid.UUID `json:"server_id"`
 	Session  string    `json:"session"`
 	HookKey  string    `json:"hook_key"`
+	// Sealed, as in the device's row.
+	HookSecret string `json:"hook_secret"`
 }
 
 // Kind names the job.

@@ -32,11 +32,6 @@ type Report struct {
 	Unknown errs.Message   // why it could not be found out whether they do; empty otherwise
 }
 
-// Drivers gives the driver of a device. A device whose server is not configured any more is an error of package gateway.
-type Drivers interface {
-	Driver(ctx context.Context, device Device) (gateway.Driver, error)
-}
-
 // Inbox is what watching a device needs of the messages.
 type Inbox interface {
 	// Missing returns those of the messages that are not here, in their order.

@@ -69,20 +69,23 @@ type PairProps struct {
 	Seconds int // how long the code holds still; 0 where unknown
 	Whole   int // how long it held in the beginning
 	Code    CodeProps
+	Away    errs.Message // why the gateway did not answer just now; empty where it did
 }
 
 // Stage is what the page shows.
 func (p PairProps) Stage() Stage { return StageOf(p.Device) }
 
 // silent reports whether the gateway does not answer at present.
-func (p PairProps) silent() bool { return p.Device.Failures > 0 && p.Stage() != StageConnected }
+func (p PairProps) silent() bool {
+	return (p.Away.Format != "" || p.Device.Failures > 0) && p.Stage() != StageConnected && p.Stage() != StageOff
+}
 
 // why is what is known about a gateway that does not answer.
 func (p PairProps) why() errs.Message {
-	if p.Device.Health == devices.Down {
+	if p.Away.Format == "" && p.Device.Health == devices.Down {
 		return p.Device.Reason
 	}
-	return errs.Message{}
+	return p.Away
 }
 
 // poll is the address that tells what has changed.

@@ -652,7 +652,7 @@ func buttons(d devices.Device) templ.Component {
 				ctx = templ.InitializeContext(ctx)
 				templ_7745c5c3_Err = ui.Button(ui.ButtonProps{
 					Label: i18n.T(ctx, "Disconnect"), Icon: ui.IconUnplug, Variant: ui.Outline, Size: ui.Small, Confirm: i18n.T(ctx, "Disconnect %s?", d.Name),
-					Effect: i18n.T(ctx, "Its messages do not arrive here and none are sent from it until it is connected again. Its chats stay."),
+					Effect: i18n.T(ctx, "It is logged out of WhatsApp here. To bring it back, connect it with its phone again. Its chats and settings stay."),
 				}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

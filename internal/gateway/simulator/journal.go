@@ -82,6 +82,16 @@ func (j *journal) take() error {
 	return nil
 }
 
+// InUse says whether a simulator works with the state in a folder.
+func InUse(dir string) bool {
+	j := &journal{dir: dir}
+	if err := j.take(); err != nil {
+		return errors.Is(err, syscall.EWOULDBLOCK)
+	}
+	_ = j.leave() // nothing was written
+	return false
+}
+
 // leave unlocks the folder. Closing the file alone would not do it at once where a process that is just being started has a copy of it.
 func (j *journal) leave() error {
 	return errors.Join(syscall.Flock(int(j.lock.Fd()), syscall.LOCK_UN), j.lock.Close())

@@ -85,6 +85,7 @@ func (q *queue) offer(ss *session, d *delivery) {
 	sw := q.s.switchesFor(ss.Name, d.Event)
 	if sw.spend(func(w *Switches) *int { return &w.Drop }) {
 		q.stats.Dropped++
+		q.s.changed(Change{Kind: "deliveries", Session: ss.Name})
 		return
 	}
 	copies := []*delivery{d}
@@ -112,6 +113,7 @@ func (q *queue) offer(ss *session, d *delivery) {
 func (q *queue) add(d *delivery) {
 	if d.Held {
 		q.held = append(q.held, d)
+		q.s.changed(Change{Kind: "deliveries", Session: d.Session})
 		return
 	}
 	q.pending++

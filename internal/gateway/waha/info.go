@@ -85,6 +85,15 @@ func (i Info) SessionName(deviceID string) string {
 	return "cloudwa_" + deviceID
 }
 
+// Successor returns the name of the session that follows on one which was handed to another device. The only session of a server has no
+// successor but itself.
+func Successor(session, deviceID string) string {
+	if session == onlySession {
+		return session
+	}
+	return Info{}.SessionName(deviceID)
+}
+
 // onlySession is the name of the session on a server that has one.
 const onlySession = "default"
 
