@@ -1,0 +1,106 @@
+package inbox
+
+import (
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/cloudwa/cloudwa/internal/errs"
+	"github.com/cloudwa/cloudwa/internal/gateway"
+)
+
+// MaxText is how long a text may be, in characters: what WhatsApp takes in one message.
+const MaxText = 4096
+
+// Source says who wrote a message.
+type Source string
+
+// The sources.
+const (
+	FromCustomer Source = "customer"
+	FromAgent    Source = "agent" // somebody here
+	FromPhone    Source = "phone" // somebody on the phone of the number itself, or another program at the same gateway
+)
+
+// Status is how far a message of ours has come. Beside those of package gateway there are those before and after the gateway.
+type Status string
+
+// The statuses before a gateway has a message, and the one that nobody can settle.
+const (
+	StatusQueued  Status = "queued"
+	StatusSending Status = "sending" // at this moment, or interrupted
+	StatusUnknown Status = "unknown" // interrupted, and the gateway cannot say whether it left; a person decides
+)
+
+// StatusOf returns a gateway's status as a message has it.
+func StatusOf(s gateway.Status) Status { return Status(s) }
+
+// Message is one message of a conversation.
+type Message struct {
+	ID             uuid.UUID
+	ConversationID uuid.UUID
+	DeviceID       uuid.UUID // zero where the device was deleted
+	ClientID       uuid.UUID // names the bubble on the page: "message-" and this
+	FromMe         bool
+	Source         Source
+	AuthorID       uuid.UUID // of FromAgent
+	Author         string    // the person's name; in groups also of who wrote from outside
+	Kind           gateway.Kind
+	Text           string // or the caption
+	Content        Content
+	Raw            string // the gateway's id; "" while it is not known
+	Wamid          string
+	ReplyTo        string // raw id
+	At             time.Time
+	Status         Status       // "" for messages from others
+	Failure        errs.Message // why, of gateway.StatusFailed and StatusUnknown
+	AttemptedAt    time.Time    // when it was last given to the gateway
+	EditedAt       time.Time
+	RevokedAt      time.Time // deleted for everyone; the text stays, and is not shown
+	Reactions      []Reaction
+}
+
+// Content is what only some kinds of messages have.
+type Content struct {
+	File     string                `json:"file,omitempty"` // the sender's name for it
+	MIME     string                `json:"mime,omitempty"` // as the sender says
+	Location *gateway.Location     `json:"location,omitempty"`
+	Contacts []gateway.ContactCard `json:"contacts,omitempty"`
+	Quote    string                `json:"quote,omitempty"` // the text of the message it answers, as the answer quotes it
+	Word     string                `json:"word,omitempty"`  // what it is, of gateway.KindUnsupported
+}
+
+// Reaction is an emoji that somebody put on a message.
+type Reaction struct {
+	By    string `json:"by"` // "" for us, else an identity of the person
+	Emoji string `json:"emoji"`
+}
+
+// Conversation is a device's chat with a contact or a group, as the list shows it.
+type Conversation struct {
+	ID           uuid.UUID
+	DeviceID     uuid.UUID // zero where the device was deleted
+	DeviceName   string
+	ContactID    uuid.UUID // zero for groups
+	Name         string    // the contact's name here, else the one on WhatsApp, else ""; of groups their name
+	Phone        string    // digits with country; "" where it is hidden
+	Group        bool
+	ChatID       string // the gateway's chat that was last written from
+	LastAt       time.Time
+	Last         *Message // nil before the first
+	Unread       int
+	WaitingSince time.Time // zero when the last word was ours
+}
+
+// Author is who writes a message here.
+type Author struct {
+	ID   uuid.UUID
+	Name string
+}
+
+// Page says which part of a list is wanted: at most Limit rows that come before (At, ID), the newest first; the zero At is the beginning.
+type Page struct {
+	At    time.Time
+	ID    uuid.UUID
+	Limit int
+}
