@@ -2,6 +2,7 @@ package e2e_test
 
 import (
 	"context"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -16,6 +17,7 @@ import (
 	"github.com/cloudwa/cloudwa/internal/devices"
 	"github.com/cloudwa/cloudwa/internal/errs"
 	"github.com/cloudwa/cloudwa/internal/gateway"
+	"github.com/cloudwa/cloudwa/internal/gateway/simulator"
 )
 
 // fillNumbers gives the shop a number in each state that a page can show.
@@ -99,6 +101,47 @@ func TestNumbersFollowByThemselves(t *testing.T) {
 	require.Equal(t, "250", browser.Eval[string](tab, `document.querySelector("[name=daily_cap]").value`))
 	tab.Submit("Save settings")
 	tab.Until(`document.querySelector("#toasts").innerText.includes("The settings are saved.")`)
+}
+
+// TestPairing adds a number as a person does, and holds a simulated phone at the screen.
+func TestPairing(t *testing.T) {
+	t.Parallel()
+	server := handlerstest.Simulate(t)
+	require.NoError(t, server.Configure(func(s *simulator.Settings) { s.QRFirst, s.QRNext, s.QRCount = 4_000, 4_000, 20 }))
+	app := handlerstest.New(t, handlerstest.WithOperatorServer(server))
+	shop := dbtest.Make(t, app.DB, "a")
+	tab := visitor(t, app)
+	tab.Open("/login")
+	logIn(t, tab, shop.Admin.Email, dbtest.Password)
+	tab.Open("/numbers/new")
+	tab.Fill("Name", "Orders")
+	tab.Submit("Add and connect")
+	browser.Eval[bool](tab, `(window.stays = true)`)
+	tab.Until(`document.querySelector("#pairing[data-stage=scan] #pairing-qr path")`)
+	for _, finding := range tab.Axe(axe(t), browser.AllRules) {
+		t.Error(finding)
+	}
+	ring := browser.Eval[float64](tab, `Number(document.querySelector(".countdown-ring").getAttribute("stroke-dashoffset"))`)
+	tab.Until(`Number(document.querySelector(".countdown-ring").getAttribute("stroke-dashoffset")) !== ` + strconv.FormatFloat(ring, 'f', -1, 64))
+
+	// The next code replaces this one, and takes nothing away from somebody who types.
+	tab.Click("Use a code instead")
+	tab.Fill("WhatsApp number of the phone", "0812")
+	first := browser.Eval[string](tab, `document.querySelector("#pairing-qr path").getAttribute("d")`)
+	tab.Until(`document.querySelector("#pairing-qr path")?.getAttribute("d") !== ` + strconv.Quote(first))
+	require.Equal(t, "0812", browser.Eval[string](tab, `document.querySelector("#f-phone").value`))
+	tab.Fill("WhatsApp number of the phone", "0812 3456 7890")
+	tab.Click("Get a code")
+	tab.Until(`document.querySelector("#pairing-code .pair-code code")`)
+
+	list, err := shop.Tenant.Devices(t.Context())
+	require.NoError(t, err)
+	require.NoError(t, server.Scan(list[0].Session, "", "6281234567890", "Toko Melati"))
+	tab.Until(`window.stays && document.querySelector("#pairing-connected")?.innerText.includes("+62 812-3456-7890")`)
+	require.True(t, browser.Eval[bool](tab, `document.querySelector("#pairing-side").innerText === ""`))
+	for _, finding := range tab.Axe(axe(t), browser.AllRules) {
+		t.Error(finding)
+	}
 }
 
 func (w *world) numberPages() []shown {
