@@ -66,7 +66,7 @@ func (p *Platform) listed() *bun.SelectQuery {
 		ColumnExpr(`coalesce((select u.email from memberships m join users u on u.id = m.user_id
 			where m.tenant_id = t.id and m.role = 'owner' order by m.created_at limit 1), '') as owner`).
 		ColumnExpr("(select count(*) from memberships m where m.tenant_id = t.id) as people").
-		ColumnExpr("(select count(*) from devices d where d.tenant_id = t.id) as numbers")
+		ColumnExpr("(select count(*) from devices d where d.tenant_id = t.id and d.wanted) as numbers")
 }
 
 // TenantRow returns one workspace as the operator's list shows it.

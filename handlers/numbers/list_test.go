@@ -92,6 +92,7 @@ func TestListTellsTheLimit(t *testing.T) {
 	for _, name := range []string{"One", "Two", "Three"} {
 		dbtest.Device(t, shop, name, func(d *devices.Device) { d.Phone = "" })
 	}
+	dbtest.Device(t, shop, "Holiday", func(d *devices.Device) { d.Phone, d.Wanted, d.Health = "", false, devices.Off })
 	full := b.Get("/numbers")
 	require.Contains(t, full.Text("#numbers-quota"), "3 of 3 numbers")
 	require.Zero(t, full.Find("a[href='/numbers/new']").Length())

@@ -29,7 +29,11 @@ func (h *Handler) newPage(c *gin.Context, status int, p views.NewProps) error {
 			return err
 		}
 		list, err := t.Devices(ctx)
-		p.Count = len(list)
+		for _, d := range list {
+			if d.Wanted {
+				p.Count++
+			}
+		}
 		return err
 	})
 	if err != nil {

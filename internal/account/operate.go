@@ -14,7 +14,7 @@ type TenantRow struct {
 	Tenant
 	Owner  string // the address of its first owner
 	People int
-	// Numbers is how many WhatsApp numbers it has, DeviceLimit how many it may have.
+	// Numbers is how many WhatsApp numbers it connects, DeviceLimit how many it may.
 	Numbers     int
 	DeviceLimit int
 }

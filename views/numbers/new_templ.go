@@ -24,7 +24,7 @@ type NewProps struct {
 	Own      bool           // on the workspace's own server
 	Operator bool           // the operator has a server
 	Server   devices.Server // the workspace's own; zero for none
-	Count    int
+	Count    int            // of those that are connected or are to be
 	Limit    int
 	Verified bool // the person's e-mail address
 	Problems ui.Problems
@@ -121,7 +121,7 @@ func New(p NewProps) templ.Component {
 					})
 					templ_7745c5c3_Err = ui.Empty(ui.EmptyProps{
 						Icon: ui.IconSmartphone, Title: quota(ctx, p.Count, p.Limit),
-						Text: i18n.T(ctx, "This workspace has as many numbers as it may. Delete one that is not needed any more, or ask the operator to allow more."),
+						Text: i18n.T(ctx, "This workspace has as many numbers as it may. Delete or disconnect one that is not needed any more, or ask the operator to allow more."),
 					}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var4), templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
