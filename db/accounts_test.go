@@ -87,7 +87,7 @@ func TestAnotherTenantsRowsAreNotFound(t *testing.T) {
 	} {
 		require.Equal(t, errs.NotFound, errs.CodeOf(call()), name)
 	}
-	require.NoError(t, a.Tenant.UpdateTenant(ctx, account.WorkspaceSettings{Name: "Renamed", TimeZone: "Asia/Makassar", Locale: "id"}))
+	require.NoError(t, a.Tenant.UpdateTenant(ctx, account.WorkspaceSettings{Name: "Renamed", TimeZone: "Asia/Makassar", Locale: "id", Country: "MY"}))
 	other, err := d.Platform().TenantByID(ctx, b.ID)
 	require.NoError(t, err)
 	require.Equal(t, "Shop B", other.Name)

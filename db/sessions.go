@@ -59,7 +59,7 @@ func (p *Platform) CreateSession(ctx context.Context, s account.Session, passwor
 const visitSQL = `
 select s.secret_hash, s.user_id, coalesce(s.tenant_id, '00000000-0000-0000-0000-000000000000'), s.created_at, s.seen_at, s.expires_at, s.ip, s.user_agent,
 	u.email, u.name, coalesce(u.password_hash, ''), coalesce(u.google_subject, ''), u.verified_at, u.locale, u.theme, u.created_at,
-	coalesce(m.role, ''), coalesce(t.name, ''), coalesce(t.time_zone, ''), coalesce(t.locale, ''), coalesce(t.logo_key, ''),
+	coalesce(m.role, ''), coalesce(t.name, ''), coalesce(t.time_zone, ''), coalesce(t.locale, ''), coalesce(t.logo_key, ''), coalesce(t.country, ''),
 	t.suspended_at, coalesce(t.suspended_reason, ''), t.created_at,
 	(select coalesce(jsonb_agg(jsonb_build_object('id', w.id, 'name', w.name, 'role', wm.role) order by lower(w.name), w.id), '[]')
 		from memberships wm join tenants w on w.id = wm.tenant_id where wm.user_id = s.user_id),
@@ -90,7 +90,7 @@ func (p *Platform) Visit(ctx context.Context, sessionID uuid.UUID) (account.Visi
 	err := p.db.owner.QueryRow(ctx, visitSQL, pgx.QueryExecModeCacheStatement, sessionID).Scan(
 		&s.SecretHash, &s.UserID, &s.TenantID, &s.CreatedAt, &s.SeenAt, &s.ExpiresAt, &s.IP, &s.UserAgent,
 		&u.Email, &u.Name, &u.PasswordHash, &u.GoogleSubject, &verified, &u.Locale, &u.Theme, &u.CreatedAt,
-		&v.Role, &t.Name, &t.TimeZone, &t.Locale, &t.LogoKey, &suspended, &t.SuspendedReason, &founded,
+		&v.Role, &t.Name, &t.TimeZone, &t.Locale, &t.LogoKey, &t.Country, &suspended, &t.SuspendedReason, &founded,
 		&workspaces, &v.Unread)
 	if err != nil {
 		return account.Visit{}, translate(err)

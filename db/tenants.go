@@ -19,6 +19,7 @@ type tenantRow struct {
 	TimeZone        string
 	Locale          string
 	LogoKey         string
+	Country         string    `bun:",nullzero,default:'ID'"`
 	SuspendedAt     time.Time `bun:",nullzero"`
 	SuspendedReason string
 	CreatedAt       time.Time `bun:",nullzero,default:now()"`
@@ -26,14 +27,14 @@ type tenantRow struct {
 
 func (r tenantRow) tenant() account.Tenant {
 	return account.Tenant{
-		ID: r.ID, Name: r.Name, TimeZone: r.TimeZone, Locale: r.Locale, LogoKey: r.LogoKey,
+		ID: r.ID, Name: r.Name, TimeZone: r.TimeZone, Locale: r.Locale, LogoKey: r.LogoKey, Country: r.Country,
 		SuspendedAt: r.SuspendedAt, SuspendedReason: r.SuspendedReason, CreatedAt: r.CreatedAt,
 	}
 }
 
 // CreateTenant adds a workspace, still without people.
 func (p *Platform) CreateTenant(ctx context.Context, t account.Tenant) error {
-	row := tenantRow{ID: t.ID, Name: t.Name, TimeZone: t.TimeZone, Locale: t.Locale}
+	row := tenantRow{ID: t.ID, Name: t.Name, TimeZone: t.TimeZone, Locale: t.Locale, Country: t.Country}
 	_, err := p.q().NewInsert().Model(&row).Returning("NULL").Exec(ctx)
 	return translate(err)
 }
@@ -49,20 +50,23 @@ func (p *Platform) TenantByID(ctx context.Context, id uuid.UUID) (account.Tenant
 
 // listedRow is a workspace as the operator sees it.
 type listedRow struct {
-	tenantRow `bun:",extend"`
-	Owner     string
-	People    int
+	tenantRow   `bun:",extend"`
+	Owner       string
+	People      int
+	Numbers     int
+	DeviceLimit int
 }
 
 func (r listedRow) listed() account.TenantRow {
-	return account.TenantRow{Tenant: r.tenant(), Owner: r.Owner, People: r.People}
+	return account.TenantRow{Tenant: r.tenant(), Owner: r.Owner, People: r.People, Numbers: r.Numbers, DeviceLimit: r.DeviceLimit}
 }
 
 func (p *Platform) listed() *bun.SelectQuery {
 	return p.q().NewSelect().Model((*tenantRow)(nil)).ColumnExpr("t.*").
 		ColumnExpr(`coalesce((select u.email from memberships m join users u on u.id = m.user_id
 			where m.tenant_id = t.id and m.role = 'owner' order by m.created_at limit 1), '') as owner`).
-		ColumnExpr("(select count(*) from memberships m where m.tenant_id = t.id) as people")
+		ColumnExpr("(select count(*) from memberships m where m.tenant_id = t.id) as people").
+		ColumnExpr("(select count(*) from devices d where d.tenant_id = t.id and d.wanted) as numbers")
 }
 
 // TenantRow returns one workspace as the operator's list shows it.
@@ -117,11 +121,23 @@ func (p *Platform) ReopenTenant(ctx context.Context, id uuid.UUID) (changed bool
 	return n == 1, err
 }
 
+// SetDeviceLimit changes how many numbers a workspace may have; changed is false when it was so already.
+func (p *Platform) SetDeviceLimit(ctx context.Context, id uuid.UUID, limit int) (changed bool, err error) {
+	var before int
+	if err := p.q().NewRaw("select device_limit from tenants where id = ? for update", id).Scan(ctx, &before); err != nil {
+		return false, translate(err)
+	}
+	if before == limit {
+		return false, nil
+	}
+	return true, one(p.q().NewUpdate().Model((*tenantRow)(nil)).Set("device_limit = ?", limit).Where("id = ?", id).Exec(ctx))
+}
+
 // UpdateTenant changes the workspace's general settings.
 func (t *Tenant) UpdateTenant(ctx context.Context, s account.WorkspaceSettings) error {
 	return t.query(ctx, func(ctx context.Context, q bun.IDB) error {
 		return one(q.NewUpdate().Model((*tenantRow)(nil)).
-			Set("name = ?, time_zone = ?, locale = ?", s.Name, s.TimeZone, s.Locale).Where("id = ?", t.id).Exec(ctx))
+			Set("name = ?, time_zone = ?, locale = ?, country = ?", s.Name, s.TimeZone, s.Locale, s.Country).Where("id = ?", t.id).Exec(ctx))
 	})
 }
 

@@ -17,6 +17,7 @@ import (
 	"github.com/cloudwa/cloudwa/handlers"
 	"github.com/cloudwa/cloudwa/handlers/handlerstest"
 	"github.com/cloudwa/cloudwa/internal/account"
+	"github.com/cloudwa/cloudwa/internal/devices"
 	"github.com/cloudwa/cloudwa/internal/i18n"
 	"github.com/cloudwa/cloudwa/internal/mail"
 	"github.com/cloudwa/cloudwa/internal/secrets"
@@ -31,6 +32,7 @@ type world struct {
 	newcomer   account.User // not verified
 	mailFolder string
 	operator   account.SuperAdmin
+	numbers    []devices.Device // one in each state that a page can show
 }
 
 const operatorPassword = "kunci besar di laci"
@@ -43,6 +45,7 @@ func newWorld(t *testing.T) *world {
 	w.shop, w.closed = dbtest.Two(t, w.app.DB)
 	w.homeless = dbtest.Person(t, platform, "nobody@home.test", "Homeless")
 	fillShop(t, w)
+	fillNumbers(t, w)
 
 	w.newcomer = account.User{ID: account.NewID(), Email: "new@a.test", Name: "New Agent", PasswordHash: w.shop.Owner.PasswordHash, Locale: "en", Theme: "system"}
 	_, err := platform.CreateUser(t.Context(), w.newcomer)
@@ -127,7 +130,7 @@ func (w *world) mailed(t *testing.T) string {
 func (w *world) pages(t *testing.T) map[string][]shown {
 	t.Helper()
 	settings := []shown{{route: "/settings/profile"}, {route: "/settings/password"}, {route: "/settings/sessions"}}
-	managed := []shown{{route: "/settings/team"}, {route: "/settings/workspace"}}
+	managed := append([]shown{{route: "/settings/team"}, {route: "/settings/workspace"}, {route: "/numbers/new"}, {route: "/numbers/server"}}, w.numberPages()...)
 	groups := map[string][]shown{
 		"guest": {
 			{route: "/"}, {route: "/login"}, {route: "/register"}, {route: "/register/sent"}, {route: "/password/forgot"},
@@ -147,9 +150,10 @@ func (w *world) pages(t *testing.T) map[string][]shown {
 		}, settings...), managed...),
 		"admin": append([]shown{{route: "/dashboard"}, {route: "/settings/audit", status: http.StatusForbidden}}, managed...),
 		"agent": append([]shown{
-			{route: "/dashboard"}, {route: "/notices"}, {route: "/settings/team", status: http.StatusForbidden}, {route: "/admin", status: http.StatusForbidden},
+			{route: "/dashboard"}, {route: "/notices"}, {route: "/numbers"}, {route: "/numbers/:id", address: "/numbers/" + w.numbers[0].ID.String()},
+			{route: "/settings/team", status: http.StatusForbidden}, {route: "/admin", status: http.StatusForbidden},
 		}, settings...),
-		"newcomer":  {{route: "/dashboard"}, {route: "/settings/profile"}},
+		"newcomer":  {{route: "/dashboard"}, {route: "/numbers"}, {route: "/settings/profile"}},
 		"homeless":  {{route: "/workspaces/new"}, {route: "/settings/profile"}},
 		"suspended": {{route: "/dashboard", status: http.StatusForbidden}, {route: "/settings/profile"}},
 		"operator": {

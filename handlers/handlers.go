@@ -8,6 +8,7 @@ import (
 
 	"github.com/cloudwa/cloudwa/handlers/metrics"
 	"github.com/cloudwa/cloudwa/handlers/web"
+	"github.com/cloudwa/cloudwa/internal/devices"
 	"github.com/cloudwa/cloudwa/internal/errs"
 	"github.com/cloudwa/cloudwa/internal/google"
 	"github.com/cloudwa/cloudwa/internal/storage"
@@ -17,6 +18,7 @@ import (
 // Parts is what the features need besides what all handlers share.
 type Parts struct {
 	Jobs           *jobs.Client
+	Devices        *devices.Pool // the drivers of the WhatsApp gateways
 	Blobs          *storage.Store
 	Counters       *metrics.Counters
 	MailFolder     string // where mails lie when no mail server is configured; empty otherwise

@@ -10,6 +10,7 @@ import (
 	"github.com/cloudwa/cloudwa/handlers/landing"
 	"github.com/cloudwa/cloudwa/handlers/media"
 	"github.com/cloudwa/cloudwa/handlers/notices"
+	"github.com/cloudwa/cloudwa/handlers/numbers"
 	"github.com/cloudwa/cloudwa/handlers/operator"
 	"github.com/cloudwa/cloudwa/handlers/settings"
 	"github.com/cloudwa/cloudwa/handlers/simulator"
@@ -110,7 +111,7 @@ func workspaceRoutes(w *web.Web, parts Parts) []Route {
 	s := &settings.Handler{Web: w, Blobs: parts.Blobs}
 	ws := &workspace.Handler{Web: w}
 	m := &media.Handler{Web: w, Blobs: parts.Blobs}
-	return []Route{
+	all := []Route{
 		{get, "/dashboard", web.Agent, d.Show, 0},
 		{get, "/notices", web.Agent, n.Show, 0},
 		{post, "/notices/read", web.Agent, n.Read, 0},
@@ -128,6 +129,36 @@ func workspaceRoutes(w *web.Web, parts Parts) []Route {
 		{post, "/settings/workspace/logo", web.Admin, s.SaveLogo, settings.LogoLimit},
 		{post, "/settings/workspace/logo/remove", web.Admin, s.RemoveLogo, 0},
 		{get, "/settings/audit", web.Owner, s.ShowAudit, 0},
+	}
+	return append(all, numberRoutes(w, parts)...)
+}
+
+// numberRoutes are the pages of a workspace's WhatsApp numbers: everybody may look, admins change them.
+func numberRoutes(w *web.Web, parts Parts) []Route {
+	n := &numbers.Handler{Web: w, Pool: parts.Devices}
+	return []Route{
+		{get, "/numbers", web.Agent, n.ShowList, 0},
+		{get, "/numbers/changes", web.Agent, n.Changes, 0},
+		{get, "/numbers/new", web.Admin, n.ShowNew, 0},
+		{post, "/numbers/new", web.Admin, n.Add, 0},
+		{get, "/numbers/server", web.Admin, n.ShowServer, 0},
+		{post, "/numbers/server", web.Admin, n.SaveServer, 0},
+		{post, "/numbers/server/test", web.Admin, n.TestServer, 0},
+		{post, "/numbers/server/remove", web.Admin, n.RemoveServer, 0},
+		{get, "/numbers/:id", web.Agent, n.Show, 0},
+		{get, "/numbers/:id/live", web.Agent, n.Live, 0},
+		{get, "/numbers/:id/pair", web.Admin, n.ShowPair, 0},
+		{get, "/numbers/:id/pairing", web.Admin, n.Pairing, 0},
+		{post, "/numbers/:id/pair", web.Admin, n.Code, 0},
+		{post, "/numbers/:id/renew", web.Admin, n.Renew, 0},
+		{post, "/numbers/:id/claim", web.Admin, n.Answer, 0},
+		{post, "/numbers/:id/rename", web.Admin, n.Rename, 0},
+		{post, "/numbers/:id/settings", web.Admin, n.SaveSettings, 0},
+		{post, "/numbers/:id/restart", web.Admin, n.Restart, 0},
+		{post, "/numbers/:id/reapply", web.Admin, n.Reapply, 0},
+		{post, "/numbers/:id/disconnect", web.Admin, n.Disconnect, 0},
+		{post, "/numbers/:id/connect", web.Admin, n.Connect, 0},
+		{post, "/numbers/:id/delete", web.Admin, n.Delete, 0},
 	}
 }
 
@@ -148,6 +179,7 @@ func operatorRoutes(w *web.Web, parts Parts) []Route {
 		{get, "/admin/tenants/:id", web.OperatorOnly, o.ShowTenant, 0},
 		{post, "/admin/tenants/:id/suspend", web.OperatorOnly, o.Suspend, 0},
 		{post, "/admin/tenants/:id/reopen", web.OperatorOnly, o.Reopen, 0},
+		{post, "/admin/tenants/:id/limit", web.OperatorOnly, o.SaveDeviceLimit, 0},
 		{get, "/admin/second-factor", web.OperatorOnly, o.ShowSecondFactor, 0},
 		{post, "/admin/second-factor/begin", web.OperatorOnly, o.BeginSecondFactor, 0},
 		{post, "/admin/second-factor/confirm", web.OperatorOnly, o.ConfirmSecondFactor, 0},

@@ -69,6 +69,9 @@ func run(ctx context.Context) (err error) {
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(tabs)
 	for _, walk := range walks(scene, store) {
+		if len(os.Args) > 1 && !slices.Contains(os.Args[1:], walk.who) {
+			continue
+		}
 		group.Go(func() error {
 			if ctx.Err() != nil {
 				return ctx.Err()

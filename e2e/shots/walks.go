@@ -34,6 +34,7 @@ type walk struct {
 func walks(s *scene, store *db.DB) []walk {
 	return []walk{
 		{"owner", append([]shot{signIn("/login", owner)}, ownerShots(store)...)},
+		{"numbers", append([]shot{signIn("/login", owner)}, numberShots()...)},
 		{"visitor", visitorShots(s)},
 		{"operator", append([]shot{signIn("/admin/login", operator)}, operatorShots(s)...)},
 		{"careful operator", carefulShots()},
@@ -42,6 +43,7 @@ func walks(s *scene, store *db.DB) []walk {
 		{"unverified", []shot{signIn("/login", unverified), {name: "unverified-dashboard", path: "/dashboard"}, {name: "unverified-profile", path: "/settings/profile"}}},
 		{"fresh", []shot{
 			signIn("/login", fresh), {name: "fresh-dashboard", path: "/dashboard"}, {name: "fresh-notices", path: "/notices"},
+			{name: "fresh-numbers", path: "/numbers"}, {name: "fresh-number-new", path: "/numbers/new"},
 			{name: "fresh-audit", path: "/settings/audit"}, {name: "fresh-team", path: "/settings/team"},
 		}},
 		{"homeless", []shot{signIn("/login", homeless), {name: "homeless-new-workspace", path: "/dashboard"}, {name: "homeless-profile", path: "/settings/profile"}}},
@@ -179,6 +181,8 @@ func ownerShots(store *db.DB) []shot {
 func agentShots() []shot {
 	return []shot{
 		{name: "agent-dashboard", path: "/dashboard"},
+		{name: "agent-numbers", path: "/numbers"},
+		{name: "agent-number", path: "/numbers/" + numberIDs["Orders"].String(), only: "light"},
 		{name: "agent-profile", path: "/settings/profile"},
 		{name: "error-403", path: "/settings/team"},
 		{name: "error-404-signed-in", path: "/nothing/here"},
@@ -196,6 +200,11 @@ func indonesianShots() []shot {
 	return []shot{
 		{name: "id-dashboard", path: "/dashboard"},
 		{name: "id-notices", path: "/notices"},
+		{name: "id-numbers", path: "/numbers"},
+		{name: "id-number", path: "/numbers/" + numberIDs["Orders"].String()},
+		{name: "id-pair", path: "/numbers/" + numberIDs["New branch"].String() + "/pair"},
+		{name: "id-pair-claim", path: "/numbers/" + numberIDs["Swapped"].String() + "/pair"},
+		{name: "id-number-server", path: "/numbers/server"},
 		{name: "id-profile", path: "/settings/profile"},
 		{name: "id-password", path: "/settings/password"},
 		{name: "id-sessions", path: "/settings/sessions"},

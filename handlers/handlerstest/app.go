@@ -22,6 +22,8 @@ import (
 	"github.com/cloudwa/cloudwa/handlers/metrics"
 	"github.com/cloudwa/cloudwa/handlers/web"
 	"github.com/cloudwa/cloudwa/internal/account"
+	"github.com/cloudwa/cloudwa/internal/devices"
+	"github.com/cloudwa/cloudwa/internal/gateway/waha"
 	"github.com/cloudwa/cloudwa/internal/mail"
 	"github.com/cloudwa/cloudwa/internal/secrets"
 	"github.com/cloudwa/cloudwa/internal/storage"
@@ -30,12 +32,13 @@ import (
 
 // App is the program under test.
 type App struct {
-	DB    *db.DB
-	URL   string
-	Keys  secrets.Keyring
-	Log   *Log
-	Mails *Mails
-	Blobs *storage.Store
+	DB      *db.DB
+	URL     string
+	Keys    secrets.Keyring
+	Log     *Log
+	Mails   *Mails
+	Blobs   *storage.Store
+	Devices *devices.Pool
 	// Handler is the program itself, for requests that no browser would send.
 	Handler http.Handler
 }
@@ -44,8 +47,9 @@ type App struct {
 type Option func(*setup)
 
 type setup struct {
-	web   web.Config
-	parts handlers.Parts
+	operator waha.Options // of the operator's WAHA server
+	web      web.Config
+	parts    handlers.Parts
 }
 
 // WithParts lets a test change what the features get.
@@ -81,6 +85,9 @@ func New(t testing.TB, options ...Option) *App {
 	for _, option := range options {
 		option(&s)
 	}
+	app.Devices, err = devices.NewPool(app.pool(s.operator))
+	require.NoError(t, err)
+	s.parts.Devices = app.Devices
 	app.Handler, err = handlers.New(web.New(s.web, app.DB, app.Keys, log), s.parts)
 	require.NoError(t, err)
 	server.Config.Handler = app.Handler

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/pquerna/otp/totp"
 	"github.com/stretchr/testify/require"
 
@@ -118,6 +119,31 @@ func TestOpenSuspendReopen(t *testing.T) {
 	require.Equal(t, http.StatusNotFound, b.Get(unknown).Status)
 	require.Equal(t, http.StatusNotFound, b.Post(unknown+"/suspend", url.Values{"reason": {"x"}}).Status)
 	require.Equal(t, http.StatusNotFound, b.Post(unknown+"/reopen", nil).Status)
+}
+
+func TestDeviceLimit(t *testing.T) {
+	t.Parallel()
+	app := handlerstest.New(t)
+	shop := dbtest.Make(t, app.DB, "a")
+	b := operator(t, app)
+	path := "/admin/tenants/" + shop.ID.String()
+	require.Equal(t, "3", b.Get(path).Value("device_limit"))
+	for _, typed := range []string{"", "-1", "10001", "many"} {
+		page := b.Post(path+"/limit", url.Values{"device_limit": {typed}})
+		require.Equal(t, http.StatusUnprocessableEntity, page.Status, typed)
+		require.Equal(t, typed, page.Value("device_limit"))
+		require.NotEmpty(t, page.Text("#f-device_limit-error"), typed)
+	}
+	page := b.Post(path+"/limit", url.Values{"device_limit": {"12"}})
+	require.Equal(t, path, page.Location, page.Body)
+	require.Equal(t, "12", b.Follow(page).Value("device_limit"))
+	require.Equal(t, path, b.Post(path+"/limit", url.Values{"device_limit": {"12"}}).Location, "twice is once")
+	log, err := shop.Tenant.AuditLog(t.Context(), uuid.Nil, 10)
+	require.NoError(t, err)
+	require.Len(t, log, 1)
+	require.Equal(t, account.ActionDeviceLimit, log[0].Action)
+	require.Equal(t, "12", log[0].Detail)
+	require.Equal(t, http.StatusNotFound, b.Post("/admin/tenants/"+account.NewID().String()+"/limit", url.Values{"device_limit": {"1"}}).Status)
 }
 
 // code returns the code of the second factor some 30-second steps from now; each works once.

@@ -19,7 +19,7 @@ func (h *Handler) ShowWorkspace(c *gin.Context) error {
 
 func saved(c *gin.Context) account.WorkspaceSettings {
 	t := web.Visit(c).Tenant
-	return account.WorkspaceSettings{Name: t.Name, TimeZone: t.TimeZone, Locale: t.Locale}
+	return account.WorkspaceSettings{Name: t.Name, TimeZone: t.TimeZone, Locale: t.Locale, Country: t.Country}
 }
 
 func (h *Handler) workspacePage(c *gin.Context, status int, p views.WorkspaceProps) error {
@@ -31,7 +31,9 @@ func (h *Handler) workspacePage(c *gin.Context, status int, p views.WorkspacePro
 // SaveWorkspace changes a workspace's general settings.
 func (h *Handler) SaveWorkspace(c *gin.Context) error {
 	ctx := c.Request.Context()
-	form := account.WorkspaceSettings{Name: web.Text(c, "name"), TimeZone: web.Text(c, "time_zone"), Locale: web.Text(c, "locale")}
+	form := account.WorkspaceSettings{
+		Name: web.Text(c, "name"), TimeZone: web.Text(c, "time_zone"), Locale: web.Text(c, "locale"), Country: web.Text(c, "country"),
+	}
 	err := account.SaveWorkspace(ctx, h.Tenant(c), form)
 	if status, problems, ok := web.Problem(c, err); ok {
 		return h.workspacePage(c, status, views.WorkspaceProps{Form: form, Problems: problems})

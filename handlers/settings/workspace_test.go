@@ -21,16 +21,17 @@ func TestSaveWorkspace(t *testing.T) {
 	shop := dbtest.Make(t, app.DB, "a")
 	b := app.SignedIn(t, shop.Admin)
 
-	page := b.Post("/settings/workspace", url.Values{"name": {""}, "time_zone": {"Mars/Olympus"}, "locale": {"xx"}})
+	page := b.Post("/settings/workspace", url.Values{"name": {""}, "time_zone": {"Mars/Olympus"}, "locale": {"xx"}, "country": {"XX"}})
 	require.Equal(t, http.StatusUnprocessableEntity, page.Status)
-	for _, field := range []string{"name", "time_zone", "locale"} {
+	for _, field := range []string{"name", "time_zone", "locale", "country"} {
 		require.NotEmpty(t, page.Text("#f-"+field+"-error"), field)
 	}
-	page = b.Post("/settings/workspace", url.Values{"name": {"Kopi Senja"}, "time_zone": {"Asia/Jayapura"}, "locale": {"id"}})
+	page = b.Post("/settings/workspace", url.Values{"name": {"Kopi Senja"}, "time_zone": {"Asia/Jayapura"}, "locale": {"id"}, "country": {"MY"}})
 	require.Equal(t, "/settings/workspace", page.Location, page.Body)
 	page = b.Follow(page)
 	require.Equal(t, "Kopi Senja", page.Value("name"))
 	require.Equal(t, "Asia/Jayapura", page.Find("[name=time_zone] option[selected]").AttrOr("value", ""))
+	require.Equal(t, "MY", page.Find("[name=country] option[selected]").AttrOr("value", ""))
 	require.Equal(t, "id", page.Find("[name=locale] option[selected]").AttrOr("value", ""))
 }
 

@@ -14,6 +14,9 @@ type TenantRow struct {
 	Tenant
 	Owner  string // the address of its first owner
 	People int
+	// Numbers is how many WhatsApp numbers it connects, DeviceLimit how many it may.
+	Numbers     int
+	DeviceLimit int
 }
 
 // MaxReason bounds the sentence that says why a workspace was suspended, in characters.

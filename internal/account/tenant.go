@@ -1,6 +1,7 @@
 package account
 
 import (
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -14,6 +15,7 @@ type Tenant struct {
 	Name     string
 	TimeZone string // an IANA name; times on pages and quiet hours follow it
 	Locale   string // the language of what CloudWA itself sends to people who have not chosen one
+	Country  string // two letters: where phone numbers belong that are written without a country
 	LogoKey  string // the blob key of the logo without the tenant's prefix; empty when there is none
 	// SuspendedAt is when the operator closed the workspace; zero while it is open.
 	SuspendedAt     time.Time
@@ -32,6 +34,7 @@ type WorkspaceSettings struct {
 	Name     string
 	TimeZone string
 	Locale   string
+	Country  string
 }
 
 // Check returns errs.Fields with the fields that are wrong, or nil.
@@ -43,6 +46,9 @@ func (s WorkspaceSettings) Check() error {
 	}
 	if !validLocale(s.Locale) {
 		fields.Add("locale", "Choose a language from the list.")
+	}
+	if !slices.ContainsFunc(Countries, func(c Country) bool { return c.Code == s.Country }) {
+		fields.Add("country", "Choose a country from the list.")
 	}
 	return fields.OrNil()
 }

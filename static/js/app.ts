@@ -5,6 +5,7 @@ import "idiomorph/htmx"; // the swap style "morph", for lists
 import * as confirm from "./confirm.ts";
 import * as connection from "./connection.ts";
 import * as copy from "./copy.ts";
+import * as countdown from "./countdown.ts";
 import * as dialog from "./dialog.ts";
 import * as dirty from "./dirty.ts";
 import * as filedrop from "./filedrop.ts";
@@ -12,6 +13,7 @@ import { loadFromPage } from "./i18n.ts";
 import * as menu from "./menu.ts";
 import * as navtabs from "./navtabs.ts";
 import * as password from "./password.ts";
+import * as poll from "./poll.ts";
 import * as rail from "./rail.ts";
 import * as submit from "./submit.ts";
 import * as tabs from "./tabs.ts";
@@ -50,4 +52,4 @@ document.addEventListener("htmx:responseError", (event) => {
 document.addEventListener("htmx:oobErrorNoTarget", (event) => console.warn("no element to swap into", (event as CustomEvent<unknown>).detail));
 
 loadFromPage(document);
-for (const behaviour of [confirm, submit, connection, copy, dialog, dirty, filedrop, menu, navtabs, password, rail, tabs, themechoice, time, toast]) behaviour.install();
+for (const behaviour of [confirm, submit, connection, copy, countdown, dialog, dirty, filedrop, menu, navtabs, password, poll, rail, tabs, themechoice, time, toast]) behaviour.install();

@@ -21,7 +21,7 @@ function unlock(form: HTMLFormElement): void {
   }
 }
 
-/** A form that led nowhere, such as one that answers with a download, can be sent again after this long. */
+/** A form that led nowhere, such as one that answers with a download, can be sent again after this long. One that may take longer says so in data-patience. */
 const patience = 15_000;
 
 export function install(): void {
@@ -34,7 +34,7 @@ export function install(): void {
       return;
     }
     lock(form, event.submitter);
-    setTimeout(() => unlock(form), patience);
+    setTimeout(() => unlock(form), Number(form.dataset["patience"]) || patience);
   }, true);
   for (const name of ["htmx:afterRequest", "htmx:validation:halted"]) {
     document.addEventListener(name, (event) => {

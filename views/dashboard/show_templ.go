@@ -23,6 +23,8 @@ type Props struct {
 	User   account.User
 	Role   account.Role
 	account.Overview
+	Connected bool            // a WhatsApp number is
+	Numbers   templ.Component // how they are; nil while there are none
 }
 
 // PeopleShown is how many people fit beside the checklist; the team page has all of them.
@@ -39,6 +41,7 @@ func (p Props) steps(ctx context.Context) []ui.Step {
 		return steps
 	}
 	return append(steps,
+		ui.Step{Title: i18n.T(ctx, "Connect your WhatsApp number"), Text: i18n.T(ctx, "Customers keep writing to it; you answer here."), Done: p.Connected, Href: "/numbers", Verb: i18n.T(ctx, "Connect")},
 		ui.Step{Title: i18n.T(ctx, "Invite your team"), Text: i18n.T(ctx, "Two or more people can answer customers together."), Done: p.Count > 1 || p.Invites > 0, Href: "/settings/team", Verb: i18n.T(ctx, "Invite")},
 		ui.Step{Title: i18n.T(ctx, "Add your logo"), Text: i18n.T(ctx, "Your people see at a glance where they are."), Done: p.Tenant.LogoKey != "", Href: "/settings/workspace", Verb: i18n.T(ctx, "Choose a picture")},
 	)
@@ -115,6 +118,12 @@ func Show(p Props) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
+			if p.Numbers != nil {
+				templ_7745c5c3_Err = p.Numbers.Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+			}
 			templ_7745c5c3_Var4 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 				templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 				templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
@@ -147,7 +156,7 @@ func Show(p Props) templ.Component {
 					var templ_7745c5c3_Var5 string
 					templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(person.Name)
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/dashboard/show.templ`, Line: 60, Col: 53}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/dashboard/show.templ`, Line: 66, Col: 53}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 					if templ_7745c5c3_Err != nil {
@@ -160,7 +169,7 @@ func Show(p Props) templ.Component {
 					var templ_7745c5c3_Var6 string
 					templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(person.Email)
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/dashboard/show.templ`, Line: 61, Col: 72}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/dashboard/show.templ`, Line: 67, Col: 72}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 					if templ_7745c5c3_Err != nil {

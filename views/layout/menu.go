@@ -21,6 +21,7 @@ type entry struct {
 func menu(ctx context.Context) []entry {
 	return []entry{
 		{label: i18n.T(ctx, "Dashboard"), href: "/dashboard", under: "/dashboard", icon: ui.IconLayoutDashboard},
+		{label: i18n.T(ctx, "Numbers"), href: "/numbers", under: "/numbers", icon: ui.IconSmartphone},
 	}
 }
 

@@ -21,6 +21,25 @@ func sentence(ctx context.Context, n account.Notice) (string, ui.IconName) {
 	case account.NoticeReopened:
 		return i18n.T(ctx, "The operator opened this workspace again."), ui.IconStore
 	}
+	return numberSentence(ctx, n)
+}
+
+// numberSentence is the part of sentence that is about WhatsApp numbers.
+func numberSentence(ctx context.Context, n account.Notice) (string, ui.IconName) {
+	switch n.Kind {
+	case account.NoticeDeviceDown:
+		return i18n.T(ctx, "The number %s is not connected any more. Messages to it do not arrive here.", n.Subject), ui.IconWifiOff
+	case account.NoticeDeviceScan:
+		return i18n.T(ctx, "The number %s has to be connected again: scan its QR code with its phone.", n.Subject), ui.IconQrCode
+	case account.NoticeDeviceDegraded:
+		return i18n.T(ctx, "The gateway's reports about the number %s do not arrive. CloudWA fetches its messages instead.", n.Subject), ui.IconTriangleAlert
+	case account.NoticeDeviceRestricted:
+		return i18n.T(ctx, "WhatsApp lets the number %s open no new chats at present.", n.Subject), ui.IconTriangleAlert
+	case account.NoticeDeviceClaim:
+		return i18n.T(ctx, "Another account was connected to the number %s. Say what it is; until then its messages wait.", n.Subject), ui.IconSmartphone
+	case account.NoticeDeviceBack:
+		return i18n.T(ctx, "The number %s works again.", n.Subject), ui.IconCircleCheck
+	}
 	return unnamed(ctx), ui.IconInfo
 }
 

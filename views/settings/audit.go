@@ -28,7 +28,35 @@ func auditSentence(ctx context.Context, e account.AuditEntry) string {
 	case account.ActionInviteRevoked:
 		return i18n.T(ctx, "Took back the invitation to %s", e.Target)
 	}
+	if sentence, ok := numberSentence(ctx, e); ok {
+		return sentence
+	}
 	return personSentence(ctx, e)
+}
+
+// numberSentence is the part of auditSentence that is about WhatsApp numbers and the server they are on.
+func numberSentence(ctx context.Context, e account.AuditEntry) (sentence string, ok bool) {
+	switch e.Action {
+	case account.ActionDeviceAdded:
+		return i18n.T(ctx, "Added the number %s", e.Target), true
+	case account.ActionDeviceRenamed:
+		return i18n.T(ctx, "Renamed the number %s to %s", e.Target, e.Detail), true
+	case account.ActionDeviceSettings:
+		return i18n.T(ctx, "Changed the settings of the number %s", e.Target), true
+	case account.ActionDeviceDisconnected:
+		return i18n.T(ctx, "Disconnected the number %s", e.Target), true
+	case account.ActionDeviceDeleted:
+		return i18n.T(ctx, "Deleted the number %s", e.Target), true
+	case account.ActionDeviceClaimed:
+		return i18n.T(ctx, "Decided what the account connected to %s is", e.Target), true
+	case account.ActionDeviceLimit:
+		return i18n.T(ctx, "Set how many numbers are allowed to %s", e.Detail), true
+	case account.ActionServerSaved:
+		return i18n.T(ctx, "Saved the WAHA server %s", e.Target), true
+	case account.ActionServerRemoved:
+		return i18n.T(ctx, "Removed the WAHA server %s", e.Target), true
+	}
+	return "", false
 }
 
 // personSentence is the part of auditSentence that is about people.

@@ -17,7 +17,7 @@ func TestEveryZoneCanBeSaved(t *testing.T) {
 		for _, zone := range group.zones {
 			require.False(t, seen[zone.value], zone.value)
 			seen[zone.value] = true
-			require.NoError(t, account.WorkspaceSettings{Name: "Kopi Senja", TimeZone: zone.value, Locale: "id"}.Check(), zone.value)
+			require.NoError(t, account.WorkspaceSettings{Name: "Kopi Senja", TimeZone: zone.value, Locale: "id", Country: "ID"}.Check(), zone.value)
 		}
 	}
 	require.Greater(t, len(seen), 60)
