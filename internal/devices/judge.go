@@ -30,6 +30,7 @@ type Observation struct {
 	At       time.Time        // when the gateway said so
 	Failure  error            // the gateway did not answer
 	Compared *Comparison      // what the gateway keeps was compared with what is here
+	ByHand   bool             // somebody asked for it: attempts to reconnect are counted anew
 	Twin     uuid.UUID        // another device of the workspace that is connected as the account of Session; zero for none
 }
 
@@ -50,6 +51,12 @@ func Judge(d Device, o Observation, now time.Time) (Device, []Entry) {
 			entries = append(entries, Entry{At: now, Kind: kind, Message: m})
 		}
 	}
+	if o.ByHand {
+		d.Attempts, d.RetryAt = 0, time.Time{}
+	}
+	if o.At.After(now) {
+		o.At = now // the gateway's clock is ahead; what we see ourselves must not count as older
+	}
 	if o.Session != nil && (o.At.IsZero() || !o.At.Before(d.StateAt)) {
 		d = d.told(*o.Session, o.At, o.Twin, now)
 		if d.State != before.State {
@@ -67,8 +74,10 @@ func Judge(d Device, o Observation, now time.Time) (Device, []Entry) {
 	}
 	d = d.retry(now)
 	d.Health, d.Reason = d.verdict(o.Failure, now)
-	if d.Health != before.Health || d.Reason.Format != before.Reason.Format {
+	if d.Health != before.Health {
 		d.HealthAt = now
+	}
+	if d.Health != before.Health || d.Reason.Format != before.Reason.Format {
 		say(EntryHealth, healthSentence(d.Health, d.Reason))
 	}
 	return d, entries
@@ -85,14 +94,11 @@ func (d Device) told(s gateway.Session, at time.Time, twin uuid.UUID, now time.T
 		}
 		d.State, d.StateAt, d.RetryAt = s.State, at, time.Time{}
 	}
-	d.QRUntil = time.Time{}
+	d.QRUntil = d.codeUntil(s, at)
 	switch s.State {
 	case gateway.StateScan, gateway.StateMissing, gateway.StatePasskey:
 		// From here on anybody may be connected next.
-		d.PairedAt, d.Claim, d.QRUntil = time.Time{}, Claim{}, s.QRUntil
-		if s.State == gateway.StateScan && d.QRUntil.IsZero() {
-			d.QRUntil = at.Add(gateway.QRNext)
-		}
+		d.PairedAt, d.Claim = time.Time{}, Claim{}
 	case gateway.StateWorking:
 		d.Restricted = s.Limits != nil && s.Limits.Blocked
 		if s.Account != nil {
@@ -100,6 +106,19 @@ func (d Device) told(s gateway.Session, at time.Time, twin uuid.UUID, now time.T
 		}
 	}
 	return d
+}
+
+// codeUntil returns how long the code holds that is shown. Not every answer tells; then what is known holds for as long as it can.
+func (d Device) codeUntil(s gateway.Session, at time.Time) time.Time {
+	switch {
+	case s.State != gateway.StateScan:
+		return time.Time{}
+	case !s.QRUntil.IsZero():
+		return s.QRUntil
+	case d.QRUntil.After(at):
+		return d.QRUntil
+	}
+	return at.Add(gateway.QRNext)
 }
 
 // connected takes the account that is connected, or keeps it apart as a claim where it must not be mixed with what is here.
@@ -146,8 +165,8 @@ func (d Device) compared(c Comparison, now time.Time) Device {
 	d.NoHistory = c.NoHistory
 	switch {
 	case c.Missed > 0:
-		if d.DeafSince.IsZero() {
-			d.DeafSince, d.Missed = now, 0
+		if d.DeafSince.IsZero() || d.HeardAt.After(d.DeafSince) {
+			d.DeafSince, d.Missed = now, 0 // also where something was heard in between: not all of it came
 		}
 		d.Missed += c.Missed
 	case !d.DeafSince.IsZero() && d.HeardAt.After(d.DeafSince):
@@ -159,13 +178,13 @@ func (d Device) compared(c Comparison, now time.Time) Device {
 	return d
 }
 
-// retry plans the next attempt to bring the session back. A device that was never paired waits for a person instead: nobody asked for
-// more codes.
+// retry plans the next attempt to bring the session back. A device that was never paired and is not on the way up waits for a person
+// instead: nobody asked for more codes.
 func (d Device) retry(now time.Time) Device {
 	stuck := d.State == gateway.StateStarting && now.Sub(d.StateAt) >= startingPatience
 	lost := d.State == gateway.StateFailed || d.State == gateway.StateStopped || d.State == gateway.StateMissing
 	switch {
-	case !d.Wanted || d.Account().IsZero() || (!stuck && !lost):
+	case !d.Wanted || (!stuck && !lost) || (lost && d.Account().IsZero()):
 		d.RetryAt = time.Time{}
 	case d.RetryAt.IsZero() && d.Attempts < len(reconnectPauses):
 		d.RetryAt = now.Add(reconnectPauses[d.Attempts])
@@ -194,6 +213,9 @@ func (d Device) verdict(failure error, now time.Time) (Health, errs.Message) {
 	case gateway.StateStarting:
 		if now.Sub(d.StateAt) >= startingPatience {
 			return Down, errs.Msg("It has been connecting for longer than it should. CloudWA restarts it.")
+		}
+		if d.Health == Down && d.Attempts > 0 {
+			return Down, errs.Msg("The connection was lost. CloudWA tries to bring it back.") // an attempt is no news
 		}
 		return Waiting, errs.Message{}
 	case gateway.StateScan, gateway.StatePasskey:
