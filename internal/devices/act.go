@@ -36,7 +36,7 @@ func act[T AddTx](ctx context.Context, tenant account.Transactor[T], pool *Pool,
 		if err := tx.AddEntries(ctx, id, Entry{At: now, Kind: EntryAction, Message: done}); err != nil {
 			return err
 		}
-		_, err := Observe(ctx, within(tx), id, Observation{Session: &session, At: now, ByHand: true}, now)
+		_, err := Observe(ctx, within(tx), id, Observation{Session: &session, At: now, Asked: true, ByHand: true}, now)
 		return err
 	})
 }

@@ -54,7 +54,7 @@ func Add[T AddTx](ctx context.Context, tenant account.Transactor[T], pool *Pool,
 	if err != nil {
 		return Device{}, takeBack(ctx, tenant, d, err)
 	}
-	return Observe(ctx, tenant, d.ID, Observation{Session: &session}, pool.Now())
+	return Observe(ctx, tenant, d.ID, Observation{Session: &session, Asked: true}, pool.Now())
 }
 
 // prepare makes the device; it asks the server how its session has to be named, and thereby whether it is there.

@@ -30,6 +30,7 @@ type Observation struct {
 	At       time.Time        // when the gateway said so
 	Failure  error            // the gateway did not answer
 	Compared *Comparison      // what the gateway keeps was compared with what is here
+	Asked    bool             // Session is the answer to a question of ours, not a report
 	ByHand   bool             // somebody asked for it: attempts to reconnect are counted anew
 	Twin     uuid.UUID        // another device of the workspace that is connected as the account of Session; zero for none
 }
@@ -66,7 +67,7 @@ func Judge(d Device, o Observation, now time.Time) (Device, []Entry) {
 	switch {
 	case o.Failure != nil:
 		d.Failures++
-	case o.Session != nil || o.Compared != nil:
+	case o.Asked || o.Compared != nil: // that reports come does not say that it can be asked
 		d.Failures = 0
 	}
 	if o.Compared != nil {

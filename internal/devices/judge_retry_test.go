@@ -121,6 +121,7 @@ func TestJudgeProperties(t *testing.T) {
 				d.HeardAt = now
 			default:
 				o.At = now.Add(time.Duration(rapid.IntRange(-900, 900).Draw(t, "at")) * time.Second)
+				o.Asked = rapid.Bool().Draw(t, "asked")
 				o.Session = told(rapid.SampledFrom(states).Draw(t, "state"))
 				if rapid.Bool().Draw(t, "account") {
 					o.Session.Account = &gateway.Account{Identities: gateway.Identities{Phone: rapid.SampledFrom([]string{ownPhone, otherPhone}).Draw(t, "phone")}}

@@ -100,6 +100,8 @@ func TestGatewayThatDoesNotAnswer(t *testing.T) {
 	d, _ = devices.Judge(d, devices.Observation{Failure: errors.New("another reason")}, noon.Add(time.Minute))
 	require.Equal(t, began, d.HealthAt, "it is down since then, whatever the reason")
 	d, _ = devices.Judge(d, devices.Observation{Session: working(ownPhone), At: noon}, noon)
+	require.Equal(t, devices.Down, d.Health, "it reports, and cannot be asked: nothing can be sent")
+	d, _ = devices.Judge(d, devices.Observation{Session: working(ownPhone), At: noon, Asked: true}, noon)
 	require.Equal(t, devices.Healthy, d.Health)
 }
 

@@ -120,6 +120,7 @@ func (w *world) worked(kind string) {
 // watch moves the clock, and looks at a device whenever it is due, as the sweep does.
 func (w *world) watch(d devices.Device, long time.Duration, each ...func(d devices.Device)) devices.Device {
 	w.Helper()
+	w.settle()
 	until := w.clock.Now().Add(long)
 	for {
 		d = w.get(d)
