@@ -136,6 +136,7 @@ func TestAtMostOneMailInHalfAnHour(t *testing.T) {
 	outage := func(long time.Duration) {
 		w.configure(func(s *simulator.Settings) { s.Down = "503" })
 		d = w.watch(d, long)
+		w.worked(devices.MailAlarm{}.Kind()) // nobody is mailed about what is over
 		w.configure(func(s *simulator.Settings) { s.Down = "" })
 		d = w.watch(d, 3*time.Minute)
 		require.Equal(t, devices.Healthy, d.Health)
