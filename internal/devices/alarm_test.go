@@ -61,7 +61,7 @@ func TestAGatewayThatIsAway(t *testing.T) {
 			require.Contains(t, letters[w.a.Owner.Email].Subject, "Orders is not connected")
 			require.True(t, strings.HasSuffix(letters[w.a.Admin.Email].Button.URL, "/numbers/"+d.ID.String()))
 
-			w.watch(d, 2*time.Hour)
+			w.watch(d, 40*time.Minute)
 			w.noMore(2)
 			require.Len(t, w.notices(w.a, w.a.Owner), 1, "told once")
 			w.configure(func(s *simulator.Settings) { s.Down = "" })

@@ -103,7 +103,7 @@ func TestNoAttemptsAtAServerThatIsAway(t *testing.T) {
 	d := w.watch(w.pair(w.a, ownPhone), time.Minute)
 	require.NoError(t, w.server.DropSession(d.Session, simulator.Drop{Status: "STOPPED"}))
 	w.configure(func(s *simulator.Settings) { s.Down = "503" })
-	d = w.watch(d, 12*time.Hour)
+	d = w.watch(d, 10*time.Minute)
 	require.Zero(t, d.Attempts)
 	w.configure(func(s *simulator.Settings) { s.Down = "" })
 	d = w.watch(d, time.Minute)

@@ -106,6 +106,10 @@ func typed[T ServerTx](ctx context.Context, tenant account.Transactor[T], pool *
 		fields.Add("url", err.Error())
 		return row, fields
 	}
+	if _, err := waha.New(waha.Options{URL: address, Key: key}); err != nil {
+		fields.Add("key", err.Error())
+		return row, fields
+	}
 	if row.ID == uuid.Nil {
 		row.ID = account.NewID()
 	} else if key == "" && row.Key != "" && address != row.URL {
