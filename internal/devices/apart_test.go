@@ -17,14 +17,24 @@ import (
 func (w *world) acts() map[string]func(ctx context.Context, tenant *db.Tenant, d devices.Device) error {
 	pool := w.app.Devices
 	return map[string]func(ctx context.Context, tenant *db.Tenant, d devices.Device) error{
-		"restart": func(ctx context.Context, t *db.Tenant, d devices.Device) error { return devices.Restart[*db.Tx](ctx, t, pool, d.ID) },
-		"reapply": func(ctx context.Context, t *db.Tenant, d devices.Device) error { return devices.Reapply[*db.Tx](ctx, t, pool, d.ID) },
-		"renew":   func(ctx context.Context, t *db.Tenant, d devices.Device) error { return devices.Renew[*db.Tx](ctx, t, pool, d.ID) },
+		"restart": func(ctx context.Context, t *db.Tenant, d devices.Device) error {
+			return devices.Restart[*db.Tx](ctx, t, pool, d.ID)
+		},
+		"reapply": func(ctx context.Context, t *db.Tenant, d devices.Device) error {
+			return devices.Reapply[*db.Tx](ctx, t, pool, d.ID)
+		},
+		"renew": func(ctx context.Context, t *db.Tenant, d devices.Device) error {
+			return devices.Renew[*db.Tx](ctx, t, pool, d.ID)
+		},
 		"disconnect": func(ctx context.Context, t *db.Tenant, d devices.Device) error {
 			return devices.Disconnect[*db.Tx](ctx, t, pool, d.ID)
 		},
-		"connect": func(ctx context.Context, t *db.Tenant, d devices.Device) error { return devices.Connect[*db.Tx](ctx, t, pool, d.ID) },
-		"rename":  func(ctx context.Context, t *db.Tenant, d devices.Device) error { return devices.Rename[*db.Tx](ctx, t, d.ID, "New") },
+		"connect": func(ctx context.Context, t *db.Tenant, d devices.Device) error {
+			return devices.Connect[*db.Tx](ctx, t, pool, d.ID)
+		},
+		"rename": func(ctx context.Context, t *db.Tenant, d devices.Device) error {
+			return devices.Rename[*db.Tx](ctx, t, d.ID, "New")
+		},
 		"settings": func(ctx context.Context, t *db.Tenant, d devices.Device) error {
 			s := d.Settings
 			s.DailyCap++
@@ -42,8 +52,12 @@ func (w *world) acts() map[string]func(ctx context.Context, tenant *db.Tenant, d
 			_, err := devices.Answer[*db.Tx](ctx, t, pool, d.ID, devices.ClaimRefuse)
 			return err
 		},
-		"delete": func(ctx context.Context, t *db.Tenant, d devices.Device) error { return devices.Delete[*db.Tx](ctx, t, d.ID) },
-		"check":  func(ctx context.Context, t *db.Tenant, d devices.Device) error { return w.app.Watcher().Check(ctx, t.ID(), d.ID) },
+		"delete": func(ctx context.Context, t *db.Tenant, d devices.Device) error {
+			return devices.Delete[*db.Tx](ctx, t, d.ID)
+		},
+		"check": func(ctx context.Context, t *db.Tenant, d devices.Device) error {
+			return w.app.Watcher().Check(ctx, t.ID(), d.ID)
+		},
 	}
 }
 
