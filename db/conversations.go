@@ -149,7 +149,7 @@ func (t *Tenant) UnreadConversations(ctx context.Context) (count int, err error)
 // ConversationWith returns the device's conversation with a contact, or else with a group, and makes it where there is none. It is locked
 // until the transaction ends.
 func (tx *Tx) ConversationWith(ctx context.Context, deviceID, contactID uuid.UUID, group gateway.Chat) (inbox.Conversation, error) {
-	row := conversationRow{TenantID: tx.id, ID: account.NewID(), DeviceID: deviceID, ContactID: contactID, GroupID: group.ID}
+	row := conversationRow{TenantID: tx.id, ID: account.NewID(), DeviceID: deviceID, ContactID: contactID, GroupID: group.ID, ChatID: group.ID}
 	err := tx.query(ctx, func(ctx context.Context, q bun.IDB) error {
 		find := func() error {
 			query := q.NewSelect().Model(&row).Where("v.tenant_id = ?", tx.id).Where("v.device_id = ?", deviceID).For("update")

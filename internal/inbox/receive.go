@@ -66,9 +66,10 @@ func (r *Receiver[T]) Receive(ctx context.Context, tenantID, deviceID uuid.UUID)
 	}
 }
 
-// recoverable reports whether an error is not the report's fault: the database is away, or the program stops.
+// recoverable reports whether an error is not the report's fault: the database is away, or the program stops. That the device is gone shows
+// when the report is to be put aside.
 func recoverable(err error) bool {
-	return errs.Is(err, errs.Unavailable) || errs.Is(err, errs.NotFound) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
+	return errs.Is(err, errs.Unavailable) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
 }
 
 // batch reads the next reports in one transaction; more says that there may be further ones.
