@@ -80,7 +80,7 @@ func (r listedConversation) conversation() (inbox.Conversation, error) {
 // listed selects conversations with their contact, device and last message. Of the last message only the beginning of the text is read: a
 // list has one line for it.
 func (t *Tenant) listed(q bun.IDB) *bun.SelectQuery {
-	return q.NewSelect().Model((*conversationRow)(nil)).ColumnExpr("v.*").
+	return q.NewSelect().Model((*conversationRow)(nil)).ColumnExpr("?TableColumns").
 		ColumnExpr("coalesce(d.name, '') as device_name, coalesce(c.name, '') as name, coalesce(c.push_name, '') as push_name, coalesce(c.phone, '') as phone").
 		ColumnExpr(`case when m.id is not null then jsonb_build_object('id', m.id, 'client_id', m.client_id, 'from_me', m.from_me, 'source', m.source,
 			'author_name', m.author_name, 'kind', m.kind, 'text', left(m.text, 200), 'content', m.content, 'at', m.at, 'status', m.status,
