@@ -162,9 +162,13 @@ func (p *program) handler(client *jobs.Client, dev bool) (http.Handler, error) {
 		}
 		mailFolder = folder
 	}
+	pool, err := p.gateways()
+	if err != nil {
+		return nil, err
+	}
 	shared := web.New(web.Config{PublicURL: p.cfg.publicURL, Dev: dev}, p.db, p.keys, p.log)
 	return handlers.New(shared, handlers.Parts{
-		Jobs: client, Blobs: p.blobs, Counters: p.counters, MailFolder: mailFolder, MetricsToken: p.cfg.MetricsToken,
+		Jobs: client, Devices: pool, Blobs: p.blobs, Counters: p.counters, MailFolder: mailFolder, MetricsToken: p.cfg.MetricsToken,
 		TrustedProxies: p.cfg.TrustedProxies, Google: google.Config{ID: p.cfg.GoogleClientID, Secret: p.cfg.GoogleClientSecret},
 		Demo: demo, SimulatorURL: p.cfg.simulatorURL, Stopping: p.stopping,
 	})
