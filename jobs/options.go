@@ -8,18 +8,27 @@ import (
 	"github.com/riverqueue/river/rivertype"
 
 	"github.com/cloudwa/cloudwa/internal/account"
+	"github.com/cloudwa/cloudwa/internal/devices"
+	"github.com/cloudwa/cloudwa/internal/inbox"
 )
 
 // The queues. Each has its own number of workers, so that a mail server that hangs does not hold up anything else.
 const (
 	queueMail        = "mail"
 	queueMaintenance = "maintenance"
+	queueReceive     = "receive"
+	queueSend        = "send"
+	queueDevices     = "devices"
 )
 
 // workersPerQueue bounds how many jobs of a queue one process runs at once.
 var workersPerQueue = map[string]river.QueueConfig{
 	queueMail:        {MaxWorkers: 4},
 	queueMaintenance: {MaxWorkers: 1},
+	queueReceive:     {MaxWorkers: 8},
+	// These wait for gateways most of the time, and a dead gateway holds each of its own for up to 20 seconds.
+	queueSend:    {MaxWorkers: 32},
+	queueDevices: {MaxWorkers: 32},
 }
 
 // option is how the jobs of one kind are treated. A kind that is not listed cannot be enqueued, and a test compares this table with the
@@ -35,6 +44,16 @@ var options = map[string]option{
 	account.SendMail{}.Kind():   {queue: queueMail, attempts: 10, timeout: time.Minute},
 	account.SendInvite{}.Kind(): {queue: queueMail, attempts: 10, timeout: time.Minute},
 	account.Prune{}.Kind():      {queue: queueMaintenance, attempts: 3, timeout: 10 * time.Minute, unique: true},
+
+	// What is left over when these fail is found by the sweep, so they are not tried often by themselves.
+	inbox.Receive{}.Kind():  {queue: queueReceive, attempts: 3, timeout: 5 * time.Minute},
+	inbox.Send{}.Kind():     {queue: queueSend, attempts: 3, timeout: 30 * time.Minute},
+	inbox.MarkSeen{}.Kind(): {queue: queueSend, attempts: 3, timeout: 2 * time.Minute},
+	inbox.Resolve{}.Kind():  {queue: queueSend, attempts: 5, timeout: 2 * time.Minute},
+
+	devices.Check{}.Kind():     {queue: queueDevices, attempts: 1, timeout: 5 * time.Minute, unique: true},
+	devices.Forget{}.Kind():    {queue: queueDevices, attempts: 25, timeout: 2 * time.Minute},
+	devices.MailAlarm{}.Kind(): {queue: queueMail, attempts: 10, timeout: time.Minute},
 }
 
 // unfinished are the states a unique job is unique among. River's default also counts completed jobs, which would block the next one

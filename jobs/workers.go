@@ -8,13 +8,21 @@ import (
 	"github.com/riverqueue/river"
 
 	"github.com/cloudwa/cloudwa/internal/account"
+	"github.com/cloudwa/cloudwa/internal/devices"
 	"github.com/cloudwa/cloudwa/internal/errs"
+	"github.com/cloudwa/cloudwa/internal/inbox"
 )
 
 // Parts is what the workers call.
 type Parts struct {
-	Postman Postman
-	Pruner  Pruner
+	Postman   Postman
+	Pruner    Pruner
+	Receiver  Receiver
+	Sender    Sender
+	Watcher   Watcher
+	Forgetter Forgetter
+	Messenger Messenger
+	Waker     Waker
 }
 
 // Postman writes and sends the mails of accounts.
@@ -26,6 +34,39 @@ type Postman interface {
 // Pruner deletes what has been kept for long enough.
 type Pruner interface {
 	Prune(ctx context.Context) (deleted int64, err error)
+}
+
+// Receiver reads what gateways reported.
+type Receiver interface {
+	Receive(ctx context.Context, tenantID, deviceID uuid.UUID) error
+}
+
+// Sender sends what people write.
+type Sender interface {
+	Send(ctx context.Context, tenantID, deviceID uuid.UUID) error
+	MarkSeen(ctx context.Context, tenantID, conversationID uuid.UUID) error
+	Resolve(ctx context.Context, tenantID, conversationID uuid.UUID) error
+}
+
+// Watcher looks after devices.
+type Watcher interface {
+	Check(ctx context.Context, tenantID, deviceID uuid.UUID) error
+	Sweep(ctx context.Context) error
+}
+
+// Forgetter removes what is left of deleted devices at their gateways.
+type Forgetter interface {
+	Forget(ctx context.Context, f devices.Forget) error
+}
+
+// Messenger mails people what became of their devices.
+type Messenger interface {
+	MailAlarm(ctx context.Context, a devices.MailAlarm) error
+}
+
+// Waker starts jobs for work that nobody is at.
+type Waker interface {
+	WakeInbox(ctx context.Context) error
 }
 
 func workers(parts Parts) *river.Workers {
@@ -40,7 +81,36 @@ func workers(parts Parts) *river.Workers {
 		_, err := parts.Pruner.Prune(ctx)
 		return err
 	}))
+	inboxWorkers(all, parts)
+	deviceWorkers(all, parts)
 	return all
+}
+
+func inboxWorkers(all *river.Workers, parts Parts) {
+	river.AddWorker(all, work(func(ctx context.Context, args inbox.Receive) error {
+		return parts.Receiver.Receive(ctx, args.TenantID, args.DeviceID)
+	}))
+	river.AddWorker(all, work(func(ctx context.Context, args inbox.Send) error {
+		return parts.Sender.Send(ctx, args.TenantID, args.DeviceID)
+	}))
+	river.AddWorker(all, work(func(ctx context.Context, args inbox.MarkSeen) error {
+		return parts.Sender.MarkSeen(ctx, args.TenantID, args.ConversationID)
+	}))
+	river.AddWorker(all, work(func(ctx context.Context, args inbox.Resolve) error {
+		return parts.Sender.Resolve(ctx, args.TenantID, args.ConversationID)
+	}))
+}
+
+func deviceWorkers(all *river.Workers, parts Parts) {
+	river.AddWorker(all, work(func(ctx context.Context, args devices.Check) error {
+		return parts.Watcher.Check(ctx, args.TenantID, args.DeviceID)
+	}))
+	river.AddWorker(all, work(func(ctx context.Context, args devices.Forget) error {
+		return parts.Forgetter.Forget(ctx, args)
+	}))
+	river.AddWorker(all, work(func(ctx context.Context, args devices.MailAlarm) error {
+		return parts.Messenger.MailAlarm(ctx, args)
+	}))
 }
 
 // worker makes a River worker of one call into the product.

@@ -178,6 +178,8 @@ create table conversations (
 	unread        integer not null default 0,
 	-- Since when a customer waits for an answer; null when the last word was ours.
 	waiting_since timestamptz,
+	-- Up to which message time the customer was shown that we read.
+	seen_at       timestamptz,
 	created_at    timestamptz not null default now(),
 	primary key (tenant_id, id),
 	foreign key (tenant_id, device_id) references devices on delete set null (device_id),
@@ -219,6 +221,9 @@ create table messages (
 	failure         text not null default '',
 	failure_args    jsonb not null default '[]',
 	attempted_at    timestamptz,
+	tries           integer not null default 0,
+	-- Of queued: not to be sent before. Of sending: when it is to be settled, because whoever sent it has not said what came of it.
+	due_at          timestamptz,
 	edited_at       timestamptz,
 	revoked_at      timestamptz,
 	-- [{"by": who, "emoji": "..."}], one per person; "" stands for us.
@@ -251,7 +256,7 @@ create table inbound_events (
 	foreign key (tenant_id, device_id) references devices on delete cascade,
 	constraint inbound_events_once unique (tenant_id, device_id, name, event_id)
 );
-create index inbound_events_pending on inbound_events (tenant_id, device_id, id) where done_at is null and parked_on is null;
+create index inbound_events_pending on inbound_events (tenant_id, device_id, id) where done_at is null and parked_on is null and error = '';
 create index inbound_events_parked on inbound_events (tenant_id, device_id, parked_on) where done_at is null and parked_on is not null;
 create index inbound_events_received on inbound_events (received_at);
 alter table inbound_events enable row level security;

@@ -1,0 +1,185 @@
+package db
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/uptrace/bun"
+
+	"github.com/cloudwa/cloudwa/internal/contacts"
+	"github.com/cloudwa/cloudwa/internal/gateway"
+	"github.com/cloudwa/cloudwa/internal/inbox"
+)
+
+type contactRow struct {
+	bun.BaseModel `bun:"table:contacts,alias:c"`
+
+	TenantID  uuid.UUID `bun:",pk"`
+	ID        uuid.UUID `bun:",pk"`
+	Name      string
+	PushName  string
+	Phone     string    `bun:",nullzero"`
+	CreatedAt time.Time `bun:",nullzero,default:now()"`
+}
+
+func (r contactRow) contact() contacts.Contact {
+	return contacts.Contact{ID: r.ID, Name: r.Name, PushName: r.PushName, Phone: r.Phone, CreatedAt: r.CreatedAt}
+}
+
+type identityRow struct {
+	bun.BaseModel `bun:"table:contact_identities"`
+
+	TenantID  uuid.UUID `bun:",pk"`
+	Kind      string    `bun:",pk"`
+	Value     string    `bun:",pk"`
+	ContactID uuid.UUID
+}
+
+func (t *Tenant) identityRows(contactID uuid.UUID, identities []gateway.Identity) []identityRow {
+	rows := make([]identityRow, len(identities))
+	for i, identity := range identities {
+		rows[i] = identityRow{TenantID: t.id, Kind: string(identity.Kind), Value: identity.Value, ContactID: contactID}
+	}
+	return rows
+}
+
+// ContactsOf returns the contacts that are known by any of the identities, the oldest first, and locks them until the transaction ends. They
+// are locked in the order of their ids, so that two who lock the same ones wait instead of deadlocking.
+func (tx *Tx) ContactsOf(ctx context.Context, identities []gateway.Identity) ([]contacts.Contact, error) {
+	if len(identities) == 0 {
+		return nil, nil
+	}
+	var rows []contactRow
+	err := tx.query(ctx, func(ctx context.Context, q bun.IDB) error {
+		return q.NewSelect().Model(&rows).Where("c.tenant_id = ?", tx.id).
+			Where("c.id in (select i.contact_id from contact_identities i where i.tenant_id = ? and (i.kind, i.value) in (?))", tx.id, pairs(identities)).
+			OrderExpr("c.id").For("update").Scan(ctx)
+	})
+	found := make([]contacts.Contact, len(rows))
+	for i, row := range rows {
+		found[i] = row.contact()
+	}
+	return found, err
+}
+
+func pairs(identities []gateway.Identity) any {
+	list := make([][]any, len(identities))
+	for i, identity := range identities {
+		list[i] = []any{string(identity.Kind), identity.Value}
+	}
+	return bun.Tuple(list)
+}
+
+// CreateContact adds a contact with its identities. Where somebody else has one of the identities by now, nothing is added: inserting waits
+// for them to commit, and then finds theirs.
+func (tx *Tx) CreateContact(ctx context.Context, c contacts.Contact, identities []gateway.Identity) (created bool, err error) {
+	err = tx.query(ctx, func(ctx context.Context, q bun.IDB) error {
+		row := contactRow{TenantID: tx.id, ID: c.ID, Name: c.Name, PushName: c.PushName, Phone: c.Phone}
+		if _, err := q.NewInsert().Model(&row).Returning("NULL").Exec(ctx); err != nil {
+			return err
+		}
+		if len(identities) == 0 {
+			created = true
+			return nil
+		}
+		rows := tx.identityRows(c.ID, identities)
+		result, err := q.NewInsert().Model(&rows).On("conflict do nothing").Returning("NULL").Exec(ctx)
+		if err != nil {
+			return err
+		}
+		n, err := result.RowsAffected()
+		if created = int(n) == len(identities); err != nil || created {
+			return err
+		}
+		_, err = q.NewDelete().Model((*contactRow)(nil)).Where("tenant_id = ?", tx.id).Where("id = ?", c.ID).Exec(ctx)
+		return err
+	})
+	return created, err
+}
+
+// AddIdentities adds identities to a contact; those that it has already stay.
+func (tx *Tx) AddIdentities(ctx context.Context, contactID uuid.UUID, identities []gateway.Identity) error {
+	if len(identities) == 0 {
+		return nil
+	}
+	rows := tx.identityRows(contactID, identities)
+	return tx.query(ctx, func(ctx context.Context, q bun.IDB) error {
+		_, err := q.NewInsert().Model(&rows).On("conflict do nothing").Returning("NULL").Exec(ctx)
+		return err
+	})
+}
+
+// UpdateContact changes a contact's names and number.
+func (tx *Tx) UpdateContact(ctx context.Context, c contacts.Contact) error {
+	return tx.query(ctx, func(ctx context.Context, q bun.IDB) error {
+		row := contactRow{TenantID: tx.id, ID: c.ID, Name: c.Name, PushName: c.PushName, Phone: c.Phone}
+		return one(q.NewUpdate().Model(&row).Column("name", "push_name", "phone").WherePK().Exec(ctx))
+	})
+}
+
+// IdentitiesOf returns by what a contact is known. Where it has several of a kind, which is rare, the largest counts.
+func (t *Tenant) IdentitiesOf(ctx context.Context, contactID uuid.UUID) (gateway.Identities, error) {
+	var rows []identityRow
+	err := t.query(ctx, func(ctx context.Context, q bun.IDB) error {
+		return q.NewSelect().Model(&rows).Where("tenant_id = ?", t.id).Where("contact_id = ?", contactID).OrderExpr("value").Scan(ctx)
+	})
+	var known gateway.Identities
+	for _, row := range rows {
+		switch gateway.IdentityKind(row.Kind) {
+		case gateway.IdentityPhone:
+			known.Phone = row.Value
+		case gateway.IdentityLID:
+			known.LID = row.Value
+		case gateway.IdentityBSUID:
+			known.BSUID = row.Value
+		case gateway.IdentityUsername:
+			known.Username = row.Value
+		}
+	}
+	return known, err
+}
+
+// MergeContacts makes one contact of two. Their conversations on the same device become one with all messages; the others move.
+func (tx *Tx) MergeContacts(ctx context.Context, keep, drop contacts.Contact) error {
+	var both []struct{ Keep, Drop uuid.UUID }
+	err := tx.query(ctx, func(ctx context.Context, q bun.IDB) error {
+		if _, err := q.NewRaw("update contact_identities set contact_id = ? where tenant_id = ? and contact_id = ?", keep.ID, tx.id, drop.ID).Exec(ctx); err != nil {
+			return err
+		}
+		err := q.NewRaw(`select k.id as keep, d.id as drop from conversations d
+			left join conversations k on k.tenant_id = d.tenant_id and k.contact_id = ?1 and k.device_id = d.device_id
+			where d.tenant_id = ?0 and d.contact_id = ?2 order by d.id for update of d`, tx.id, keep.ID, drop.ID).Scan(ctx, &both)
+		if err != nil {
+			return err
+		}
+		for _, pair := range both {
+			if err := tx.mergeConversations(ctx, q, keep.ID, pair.Keep, pair.Drop); err != nil {
+				return err
+			}
+		}
+		_, err = q.NewDelete().Model((*contactRow)(nil)).Where("tenant_id = ?", tx.id).Where("id = ?", drop.ID).Exec(ctx)
+		return err
+	})
+	return err
+}
+
+// mergeConversations moves everything of one conversation into another, or gives it to the contact where there is no other.
+func (tx *Tx) mergeConversations(ctx context.Context, q bun.IDB, contactID, keep, drop uuid.UUID) error {
+	tx.Changed(inbox.Change{ConversationID: drop})
+	if keep == uuid.Nil {
+		_, err := q.NewRaw("update conversations set contact_id = ? where tenant_id = ? and id = ?", contactID, tx.id, drop).Exec(ctx)
+		return err
+	}
+	tx.Changed(inbox.Change{ConversationID: keep})
+	if _, err := q.NewRaw("update messages set conversation_id = ? where tenant_id = ? and conversation_id = ?", keep, tx.id, drop).Exec(ctx); err != nil {
+		return err
+	}
+	_, err := q.NewRaw(`with gone as (delete from conversations where tenant_id = ?0 and id = ?2 returning *)
+		update conversations k set unread = k.unread + gone.unread, waiting_since = least(k.waiting_since, gone.waiting_since),
+			last_id = case when gone.last_at > k.last_at then gone.last_id else k.last_id end,
+			chat_id = case when gone.last_at > k.last_at then gone.chat_id else k.chat_id end,
+			last_at = greatest(k.last_at, gone.last_at), seen_at = greatest(k.seen_at, gone.seen_at)
+		from gone where k.tenant_id = ?0 and k.id = ?1`, tx.id, keep, drop).Exec(ctx)
+	return err
+}

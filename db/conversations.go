@@ -1,0 +1,215 @@
+package db
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/uptrace/bun"
+
+	"github.com/cloudwa/cloudwa/internal/account"
+	"github.com/cloudwa/cloudwa/internal/errs"
+	"github.com/cloudwa/cloudwa/internal/gateway"
+	"github.com/cloudwa/cloudwa/internal/inbox"
+)
+
+type conversationRow struct {
+	bun.BaseModel `bun:"table:conversations,alias:v"`
+
+	TenantID     uuid.UUID `bun:",pk"`
+	ID           uuid.UUID `bun:",pk"`
+	DeviceID     uuid.UUID `bun:",nullzero"`
+	ContactID    uuid.UUID `bun:",nullzero"`
+	GroupID      string    `bun:",nullzero"`
+	GroupName    string
+	ChatID       string
+	LastAt       time.Time `bun:",nullzero,default:now()"`
+	LastID       uuid.UUID `bun:",nullzero"`
+	Unread       int
+	WaitingSince time.Time `bun:",nullzero"`
+}
+
+// listedConversation is a conversation with what a list shows beside it.
+type listedConversation struct {
+	conversationRow `bun:",extend"`
+	DeviceName      string
+	Name            string
+	PushName        string
+	Phone           string
+	Last            json.RawMessage
+}
+
+func (r listedConversation) conversation() (inbox.Conversation, error) {
+	c := inbox.Conversation{
+		ID: r.ID, DeviceID: r.DeviceID, DeviceName: r.DeviceName, ContactID: r.ContactID, Name: r.Name, Phone: r.Phone, Group: r.GroupID != "",
+		ChatID: r.ChatID, LastAt: r.LastAt, Unread: r.Unread, WaitingSince: r.WaitingSince,
+	}
+	if c.Name == "" {
+		c.Name = r.PushName
+	}
+	if c.Group {
+		c.Name = r.GroupName
+	}
+	if len(r.Last) == 0 || string(r.Last) == "null" {
+		return c, nil
+	}
+	var last struct {
+		ID        uuid.UUID `json:"id"`
+		ClientID  uuid.UUID `json:"client_id"`
+		FromMe    bool      `json:"from_me"`
+		Source    string    `json:"source"`
+		Author    string    `json:"author_name"`
+		Kind      string    `json:"kind"`
+		Text      string    `json:"text"`
+		Content   inbox.Content
+		At        time.Time  `json:"at"`
+		Status    string     `json:"status"`
+		RevokedAt *time.Time `json:"revoked_at"`
+	}
+	if err := json.Unmarshal(r.Last, &last); err != nil {
+		return c, err
+	}
+	c.Last = &inbox.Message{
+		ID: last.ID, ConversationID: c.ID, ClientID: last.ClientID, FromMe: last.FromMe, Source: inbox.Source(last.Source), Author: last.Author,
+		Kind: gateway.Kind(last.Kind), Text: last.Text, Content: last.Content, At: last.At, Status: inbox.Status(last.Status), RevokedAt: orZero(last.RevokedAt),
+	}
+	return c, nil
+}
+
+// listed selects conversations with their contact, device and last message. Of the last message only the beginning of the text is read: a
+// list has one line for it.
+func (t *Tenant) listed(q bun.IDB) *bun.SelectQuery {
+	return q.NewSelect().Model((*conversationRow)(nil)).ColumnExpr("v.*").
+		ColumnExpr("coalesce(d.name, '') as device_name, coalesce(c.name, '') as name, coalesce(c.push_name, '') as push_name, coalesce(c.phone, '') as phone").
+		ColumnExpr(`case when m.id is not null then jsonb_build_object('id', m.id, 'client_id', m.client_id, 'from_me', m.from_me, 'source', m.source,
+			'author_name', m.author_name, 'kind', m.kind, 'text', left(m.text, 200), 'content', m.content, 'at', m.at, 'status', m.status,
+			'revoked_at', m.revoked_at) end as last`).
+		Join("left join devices d on d.tenant_id = v.tenant_id and d.id = v.device_id").
+		Join("left join contacts c on c.tenant_id = v.tenant_id and c.id = v.contact_id").
+		Join("left join messages m on m.tenant_id = v.tenant_id and m.id = v.last_id").
+		Where("v.tenant_id = ?", t.id)
+}
+
+func (t *Tenant) scanListed(ctx context.Context, narrow func(*bun.SelectQuery) *bun.SelectQuery) ([]inbox.Conversation, error) {
+	var rows []listedConversation
+	err := t.query(ctx, func(ctx context.Context, q bun.IDB) error { return narrow(t.listed(q)).Scan(ctx, &rows) })
+	if err != nil {
+		return nil, err
+	}
+	list := make([]inbox.Conversation, len(rows))
+	for i, row := range rows {
+		if list[i], err = row.conversation(); err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
+}
+
+// Conversations returns a page of the workspace's conversations, the one with the newest message first.
+func (t *Tenant) Conversations(ctx context.Context, page inbox.Page) ([]inbox.Conversation, error) {
+	return t.scanListed(ctx, func(q *bun.SelectQuery) *bun.SelectQuery {
+		if !page.At.IsZero() {
+			q = q.Where("(v.last_at, v.id) < (?, ?)", page.At, page.ID)
+		}
+		return q.OrderExpr("v.last_at desc, v.id desc").Limit(int64(page.Limit))
+	})
+}
+
+// ConversationRows returns those of the conversations that are there, as the list shows them.
+func (t *Tenant) ConversationRows(ctx context.Context, ids []uuid.UUID) ([]inbox.Conversation, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	return t.scanListed(ctx, func(q *bun.SelectQuery) *bun.SelectQuery {
+		return q.Where("v.id in (?)", bun.List(ids)).OrderExpr("v.last_at desc, v.id desc")
+	})
+}
+
+// Conversation returns one conversation.
+func (t *Tenant) Conversation(ctx context.Context, id uuid.UUID) (inbox.Conversation, error) {
+	found, err := t.ConversationRows(ctx, []uuid.UUID{id})
+	if err == nil && len(found) == 0 {
+		err = errNotFound()
+	}
+	if err != nil {
+		return inbox.Conversation{}, err
+	}
+	return found[0], nil
+}
+
+// UnreadConversations returns how many conversations have unread messages, at most 100: the menu shows "99+".
+func (t *Tenant) UnreadConversations(ctx context.Context) (count int, err error) {
+	err = t.query(ctx, func(ctx context.Context, q bun.IDB) error {
+		return q.NewRaw("select count(*) from (select from conversations where tenant_id = ? and unread > 0 limit 100) u", t.id).Scan(ctx, &count)
+	})
+	return count, err
+}
+
+// ConversationWith returns the device's conversation with a contact, or else with a group, and makes it where there is none. It is locked
+// until the transaction ends.
+func (tx *Tx) ConversationWith(ctx context.Context, deviceID, contactID uuid.UUID, group gateway.Chat) (inbox.Conversation, error) {
+	row := conversationRow{TenantID: tx.id, ID: account.NewID(), DeviceID: deviceID, ContactID: contactID, GroupID: group.ID}
+	err := tx.query(ctx, func(ctx context.Context, q bun.IDB) error {
+		find := func() error {
+			query := q.NewSelect().Model(&row).Where("v.tenant_id = ?", tx.id).Where("v.device_id = ?", deviceID).For("update")
+			if contactID != uuid.Nil {
+				return query.Where("v.contact_id = ?", contactID).Scan(ctx)
+			}
+			return query.Where("v.group_id = ?", group.ID).Scan(ctx)
+		}
+		if err := find(); !errs.Is(translate(err), errs.NotFound) {
+			return err
+		}
+		if _, err := q.NewInsert().Model(&row).On("conflict do nothing").Returning("NULL").Exec(ctx); err != nil {
+			return err
+		}
+		return find() // ours, or that of whoever was first
+	})
+	return inbox.Conversation{ID: row.ID, DeviceID: deviceID, ContactID: row.ContactID, Group: row.GroupID != "", ChatID: row.ChatID, Unread: row.Unread}, err
+}
+
+// ReadConversation marks all of a conversation as read here; changed is false where nothing was unread.
+func (tx *Tx) ReadConversation(ctx context.Context, id uuid.UUID) (changed bool, err error) {
+	err = tx.query(ctx, func(ctx context.Context, q bun.IDB) error {
+		result, err := q.NewRaw("update conversations set unread = 0 where tenant_id = ? and id = ? and unread > 0", tx.id, id).Exec(ctx)
+		if err != nil {
+			return err
+		}
+		n, err := result.RowsAffected()
+		changed = n == 1
+		return err
+	})
+	if changed {
+		tx.Changed(inbox.Change{ConversationID: id})
+	}
+	return changed, err
+}
+
+// Unseen returns the messages of a conversation that its customer was not shown as read, the newest first and at most limit.
+func (t *Tenant) Unseen(ctx context.Context, id uuid.UUID, limit int) ([]inbox.Message, error) {
+	var rows []messageRow
+	err := t.query(ctx, func(ctx context.Context, q bun.IDB) error {
+		return q.NewSelect().Model(&rows).Where("m.tenant_id = ?", t.id).Where("m.conversation_id = ?", id).Where("not m.from_me").
+			Where("m.at > coalesce((select v.seen_at from conversations v where v.tenant_id = m.tenant_id and v.id = m.conversation_id), '-infinity')").
+			OrderExpr("m.at desc, m.id desc").Limit(int64(limit)).Scan(ctx)
+	})
+	return messagesOf(rows), err
+}
+
+// MarkSeen notes up to which message time a customer was shown that we read.
+func (t *Tenant) MarkSeen(ctx context.Context, id uuid.UUID, at time.Time) error {
+	return t.query(ctx, func(ctx context.Context, q bun.IDB) error {
+		_, err := q.NewRaw("update conversations set seen_at = greatest(seen_at, ?) where tenant_id = ? and id = ?", at, t.id, id).Exec(ctx)
+		return err
+	})
+}
+
+// SendingIn reports whether a message of the conversation is being sent whose id the gateway has not told yet.
+func (t *Tenant) SendingIn(ctx context.Context, id uuid.UUID) (sending bool, err error) {
+	err = t.query(ctx, func(ctx context.Context, q bun.IDB) error {
+		return q.NewRaw(`select exists (select from messages where tenant_id = ? and device_id = (select device_id from conversations where tenant_id = ? and id = ?)
+			and conversation_id = ? and status = 'sending' and raw_id is null)`, t.id, t.id, id, id).Scan(ctx, &sending)
+	})
+	return sending, err
+}

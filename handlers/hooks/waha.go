@@ -1,0 +1,87 @@
+package hooks
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"github.com/cloudwa/cloudwa/db"
+	"github.com/cloudwa/cloudwa/handlers/web"
+	"github.com/cloudwa/cloudwa/internal/devices"
+	"github.com/cloudwa/cloudwa/internal/errs"
+	"github.com/cloudwa/cloudwa/internal/gateway"
+	"github.com/cloudwa/cloudwa/internal/gateway/waha"
+)
+
+// maxReport is how large a report may be, in bytes. A message with the previews of a large album is some hundred KB.
+const maxReport = 8 << 20
+
+// Handler takes reports.
+type Handler struct {
+	*web.Web
+	waha waha.Receiver
+}
+
+// New returns the handler.
+func New(w *web.Web) *Handler { return &Handler{Web: w} }
+
+// WAHA takes a report of a WAHA server. Whatever is not 200 makes the server report again.
+func (h *Handler) WAHA(c *gin.Context) error {
+	c.Header("Cache-Control", "no-store")
+	status, err := h.takeWAHA(c)
+	if err != nil {
+		h.Log.WarnContext(c.Request.Context(), "a gateway's report was not kept", "error", err)
+		if status = http.StatusServiceUnavailable; errs.Is(err, errs.TooLarge) {
+			status = http.StatusRequestEntityTooLarge
+		}
+	}
+	c.Status(status)
+	return nil
+}
+
+func (h *Handler) takeWAHA(c *gin.Context) (status int, err error) {
+	ctx, key := c.Request.Context(), c.Param("key")
+	body, err := io.ReadAll(http.MaxBytesReader(c.Writer, c.Request.Body, maxReport))
+	if err != nil {
+		if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
+			return 0, errs.New(errs.TooLarge, "A report has at most %d bytes.", maxReport)
+		}
+		return http.StatusBadRequest, nil //nolint:nilerr // whoever sent it went away
+	}
+	hook, err := h.DB.Platform().Hook(ctx, key)
+	if errs.Is(err, errs.NotFound) {
+		return h.probe(ctx, key, c.Request.Header, body)
+	}
+	if err != nil {
+		return 0, err
+	}
+	secret, err := h.Keys.Open(hook.Secret, devices.SecretPlace(key))
+	if err != nil {
+		return 0, err
+	}
+	if h.waha.Verify(c.Request.Header, body, string(secret)) != nil {
+		return http.StatusUnauthorized, nil
+	}
+	return http.StatusOK, h.keep(ctx, hook, h.waha.Peek(c.Request.Header, body), body)
+}
+
+func (h *Handler) keep(ctx context.Context, hook db.Hook, delivery gateway.Delivery, body []byte) error {
+	return h.DB.Platform().StoreEvent(ctx, hook, delivery.Name, delivery.ID, body)
+}
+
+// probe takes the report of a server that is being tested.
+func (h *Handler) probe(ctx context.Context, key string, header http.Header, body []byte) (int, error) {
+	known, err := devices.Probed(ctx, h.DB.Platform(), h.Keys, key, header, body)
+	switch {
+	case errs.Is(err, errs.Unauthorized):
+		return http.StatusUnauthorized, nil
+	case err != nil:
+		return 0, err
+	case !known:
+		return http.StatusNotFound, nil
+	}
+	return http.StatusOK, nil
+}

@@ -1,0 +1,87 @@
+package contacts
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/cloudwa/cloudwa/internal/account"
+	"github.com/cloudwa/cloudwa/internal/gateway"
+)
+
+// Contact is somebody who wrote to the workspace, or whom it wrote to.
+type Contact struct {
+	ID        uuid.UUID
+	Name      string // as the workspace calls them; "" for none
+	PushName  string // as they call themselves on WhatsApp; "" where it was never told
+	Phone     string // digits with country; "" while WhatsApp hides it
+	CreatedAt time.Time
+}
+
+// FindTx is what finding a contact needs of a transaction.
+type FindTx interface {
+	// ContactsOf returns the contacts that are known by any of the identities, the oldest first, and locks them until the end.
+	ContactsOf(ctx context.Context, identities []gateway.Identity) ([]Contact, error)
+	// CreateContact adds a contact with its identities; created is false, and nothing is added, where somebody else has one of them by now.
+	CreateContact(ctx context.Context, c Contact, identities []gateway.Identity) (created bool, err error)
+	// AddIdentities adds identities to a contact; those that it has already stay.
+	AddIdentities(ctx context.Context, contactID uuid.UUID, identities []gateway.Identity) error
+	UpdateContact(ctx context.Context, c Contact) error
+	// MergeContacts makes one contact of two: what belongs to the second belongs to the first afterwards.
+	MergeContacts(ctx context.Context, keep, drop Contact) error
+}
+
+// Find returns the contact that a person is, adding them when they are new. Two contacts that an event shows to be one person become one: a
+// message may come from a hidden id first, and with the number beside it later. IsNew says that the contact was added.
+func Find[T FindTx](ctx context.Context, tx T, person gateway.Person) (contact Contact, isNew bool, err error) {
+	identities := person.List()
+	for range 3 { // whoever adds the same person at the same moment was first; then they are found
+		known, err := tx.ContactsOf(ctx, identities)
+		if err != nil {
+			return Contact{}, false, err
+		}
+		if len(known) > 0 {
+			contact, err := join(ctx, tx, known, person)
+			return contact, false, err
+		}
+		contact := Contact{ID: account.NewID(), PushName: person.Name, Phone: person.Phone}
+		created, err := tx.CreateContact(ctx, contact, identities)
+		if err != nil || created {
+			return contact, created, err
+		}
+	}
+	return Contact{}, false, errBusy
+}
+
+// join makes one contact of those that a person turns out to be, and adds to it what is new.
+func join[T FindTx](ctx context.Context, tx T, known []Contact, person gateway.Person) (Contact, error) {
+	contact := known[0]
+	for _, other := range known[1:] {
+		if err := tx.MergeContacts(ctx, contact, other); err != nil {
+			return contact, err
+		}
+		if contact.Name == "" {
+			contact.Name = other.Name
+		}
+		if contact.PushName == "" {
+			contact.PushName = other.PushName
+		}
+		if contact.Phone == "" {
+			contact.Phone = other.Phone
+		}
+	}
+	before := known[0]
+	if person.Name != "" {
+		contact.PushName = person.Name
+	}
+	if person.Phone != "" {
+		contact.Phone = person.Phone
+	}
+	if contact != before {
+		if err := tx.UpdateContact(ctx, contact); err != nil {
+			return contact, err
+		}
+	}
+	return contact, tx.AddIdentities(ctx, contact.ID, person.List())
+}

@@ -1,0 +1,221 @@
+package inbox
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/cloudwa/cloudwa/internal/account"
+	"github.com/cloudwa/cloudwa/internal/contacts"
+	"github.com/cloudwa/cloudwa/internal/devices"
+	"github.com/cloudwa/cloudwa/internal/errs"
+	"github.com/cloudwa/cloudwa/internal/gateway"
+)
+
+// applyTx is what taking over an event needs of a transaction.
+type applyTx interface {
+	contacts.FindTx
+	// ConversationWith returns the device's conversation with a contact, or else with a group, and makes it where there is none. It is locked
+	// until the end.
+	ConversationWith(ctx context.Context, deviceID, contactID uuid.UUID, group gateway.Chat) (Conversation, error)
+	// SendingIn reports whether a message of the conversation is being sent whose id the gateway has not told yet.
+	SendingIn(ctx context.Context, conversationID uuid.UUID) (bool, error)
+	// AddMessage adds a message and moves its conversation; added is false where it is here already.
+	AddMessage(ctx context.Context, m Message, chatID string) (added bool, err error)
+	// LockRaw returns the message of a device with that raw id, and locks it; not found where it is not here.
+	LockRaw(ctx context.Context, deviceID uuid.UUID, raw string, fromMe bool) (Message, error)
+	LockAnyRaw(ctx context.Context, deviceID uuid.UUID, raw string) (Message, error)
+	UpdateMessage(ctx context.Context, m Message) error
+	// Unpark lets events be applied that waited.
+	Unpark(ctx context.Context, deviceID uuid.UUID, on string) error
+	Enqueue(ctx context.Context, jobs ...account.Job) error
+}
+
+// waits is the error of an event that comes before what it is about.
+type waits struct{ on string }
+
+func (waits) Error() string { return "the message is not here yet" }
+
+// sendingIn is what echoes wait on while a message of their conversation is being sent.
+func sendingIn(conversationID uuid.UUID) string { return "sending in " + conversationID.String() }
+
+// apply takes one event over. What means nothing to an inbox is left out.
+func apply[T applyTx](ctx context.Context, tx T, d devices.Device, event gateway.Event) error {
+	switch e := event.(type) {
+	case gateway.Message:
+		_, err := applyMessage(ctx, tx, d, e)
+		return err
+	case gateway.StatusChanged:
+		return applyStatus(ctx, tx, d, e)
+	case gateway.Edited:
+		return onMessage(ctx, tx, d, e.Target, e.Chat, func(m *Message) { m.Text, m.EditedAt = e.Text, at(e.At) })
+	case gateway.Revoked:
+		return onMessage(ctx, tx, d, e.Target, e.Chat, func(m *Message) { m.RevokedAt = at(e.At) })
+	case gateway.Reacted:
+		return onMessage(ctx, tx, d, e.Target, e.Chat, func(m *Message) { m.Reactions = react(m.Reactions, e) })
+	}
+	return nil
+}
+
+// at returns a time, now where the gateway told none.
+func at(t time.Time) time.Time {
+	if t.IsZero() {
+		return time.Now()
+	}
+	return t
+}
+
+// takes reports whether messages of that chat belong into the inbox.
+func takes(d devices.Device, chat gateway.Chat) bool {
+	return chat.Kind == gateway.ChatPerson || (chat.Kind == gateway.ChatGroup && d.Groups)
+}
+
+// applyMessage takes a message over, in whichever direction; taken is false where it is here already or does not belong here.
+func applyMessage[T applyTx](ctx context.Context, tx T, d devices.Device, m gateway.Message) (taken bool, err error) {
+	if !takes(d, m.Chat) || m.ID.Raw == "" {
+		return false, nil
+	}
+	if m.ID.FromMe {
+		known, err := tx.LockRaw(ctx, d.ID, m.ID.Raw, true)
+		if err == nil {
+			return false, advance(ctx, tx, known, m.Status)
+		}
+		if !errs.Is(err, errs.NotFound) {
+			return false, err
+		}
+	}
+	conversation, err := conversationOf(ctx, tx, d, m)
+	if err != nil || conversation.ID == uuid.Nil {
+		return false, err
+	}
+	if m.ID.FromMe {
+		sending, err := tx.SendingIn(ctx, conversation.ID)
+		if err != nil {
+			return false, err
+		}
+		if sending {
+			return false, waits{sendingIn(conversation.ID)}
+		}
+	}
+	taken, err = tx.AddMessage(ctx, messageOf(d, conversation, m), m.Chat.ID)
+	if err != nil || !taken {
+		return false, err
+	}
+	return true, tx.Unpark(ctx, d.ID, m.ID.Raw)
+}
+
+// conversationOf finds the conversation of a message, or makes it; the zero value where nobody is known by anything.
+func conversationOf[T applyTx](ctx context.Context, tx T, d devices.Device, m gateway.Message) (Conversation, error) {
+	if m.Chat.Kind == gateway.ChatGroup {
+		return tx.ConversationWith(ctx, d.ID, uuid.Nil, m.Chat)
+	}
+	if m.Person.IsZero() {
+		return Conversation{}, nil
+	}
+	person := m.Person
+	if m.ID.FromMe {
+		person.Name = "" // it may be ours
+	}
+	contact, isNew, err := contacts.Find(ctx, tx, person)
+	if err != nil {
+		return Conversation{}, err
+	}
+	conversation, err := tx.ConversationWith(ctx, d.ID, contact.ID, gateway.Chat{})
+	if err == nil && isNew && contact.Phone == "" && person.LID != "" {
+		err = tx.Enqueue(ctx, Resolve{TenantID: d.TenantID, ConversationID: conversation.ID})
+	}
+	return conversation, err
+}
+
+// messageOf makes a row of a gateway's message.
+func messageOf(d devices.Device, c Conversation, m gateway.Message) Message {
+	id := account.NewID()
+	row := Message{
+		ID: id, ConversationID: c.ID, DeviceID: d.ID, ClientID: id, FromMe: m.ID.FromMe, Source: FromCustomer, Kind: m.Kind, Text: m.Text,
+		Raw: m.ID.Raw, Wamid: m.ID.Wamid, At: at(m.At),
+		Content: Content{Location: m.Location, Contacts: m.Contacts, Word: m.Word},
+	}
+	if m.ID.FromMe {
+		row.Source, row.Status = FromPhone, StatusOf(m.Status)
+		if row.Status == "" {
+			row.Status = StatusOf(gateway.StatusSent)
+		}
+	} else if c.Group {
+		row.Author = m.Sender.Name
+		if row.Author == "" && m.Sender.Phone != "" {
+			row.Author = gateway.FormatPhone(m.Sender.Phone)
+		}
+	}
+	if m.Media != nil {
+		row.Content.File, row.Content.MIME = m.Media.Name, m.Media.MIME
+	}
+	if m.ReplyTo != nil {
+		row.ReplyTo, row.Content.Quote = m.ReplyTo.ID.Raw, m.ReplyTo.Text
+	}
+	return row
+}
+
+// applyStatus moves the ticks of a message of ours. In a group, one person who read it is not everybody.
+func applyStatus[T applyTx](ctx context.Context, tx T, d devices.Device, e gateway.StatusChanged) error {
+	if !takes(d, e.Chat) || e.ID.Raw == "" {
+		return nil
+	}
+	m, err := tx.LockRaw(ctx, d.ID, e.ID.Raw, true)
+	if errs.Is(err, errs.NotFound) {
+		return waits{e.ID.Raw}
+	}
+	if err != nil {
+		return err
+	}
+	status := e.Status
+	if e.Chat.Kind == gateway.ChatGroup && !e.By.IsZero() && (status == gateway.StatusRead || status == gateway.StatusPlayed) {
+		status = gateway.StatusDelivered
+	}
+	return advance(ctx, tx, m, status)
+}
+
+// advance gives a message of ours a further status. Statuses only move up, in whatever order they come.
+func advance[T applyTx](ctx context.Context, tx T, m Message, status gateway.Status) error {
+	if !gateway.Status(m.Status).Advances(status) {
+		return nil
+	}
+	m.Status, m.Failure = StatusOf(status), errs.Message{}
+	if status == gateway.StatusFailed {
+		m.Failure = errs.Msg("WhatsApp could not deliver this message.")
+	}
+	return tx.UpdateMessage(ctx, m)
+}
+
+// onMessage changes the message that an event is about.
+func onMessage[T applyTx](ctx context.Context, tx T, d devices.Device, target gateway.MessageID, chat gateway.Chat, change func(m *Message)) error {
+	if !takes(d, chat) || target.Raw == "" {
+		return nil
+	}
+	m, err := tx.LockAnyRaw(ctx, d.ID, target.Raw)
+	if errs.Is(err, errs.NotFound) {
+		return waits{target.Raw}
+	}
+	if err != nil {
+		return err
+	}
+	change(&m)
+	return tx.UpdateMessage(ctx, m)
+}
+
+// react puts somebody's emoji in place of their last one.
+func react(reactions []Reaction, e gateway.Reacted) []Reaction {
+	by := ""
+	if !e.FromMe {
+		by = "somebody"
+		if list := e.By.List(); len(list) > 0 {
+			by = string(list[0].Kind) + ":" + list[0].Value
+		}
+	}
+	reactions = slices.DeleteFunc(slices.Clone(reactions), func(r Reaction) bool { return r.By == by })
+	if e.Emoji == "" {
+		return reactions
+	}
+	return append(reactions, Reaction{By: by, Emoji: e.Emoji})
+}

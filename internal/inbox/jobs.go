@@ -1,0 +1,39 @@
+package inbox
+
+import "github.com/google/uuid"
+
+// Receive is the job that reads what the gateway of a device reported.
+type Receive struct {
+	TenantID uuid.UUID `json:"tenant_id"`
+	DeviceID uuid.UUID `json:"device_id"`
+}
+
+// Kind names the job.
+func (Receive) Kind() string { return "inbox_receive" }
+
+// Send is the job that sends what is queued at a device, one message after the other.
+type Send struct {
+	TenantID uuid.UUID `json:"tenant_id"`
+	DeviceID uuid.UUID `json:"device_id"`
+}
+
+// Kind names the job.
+func (Send) Kind() string { return "inbox_send" }
+
+// MarkSeen is the job that shows a customer that their messages were read.
+type MarkSeen struct {
+	TenantID       uuid.UUID `json:"tenant_id"`
+	ConversationID uuid.UUID `json:"conversation_id"`
+}
+
+// Kind names the job.
+func (MarkSeen) Kind() string { return "inbox_mark_seen" }
+
+// Resolve is the job that asks the gateway for the number behind a hidden id.
+type Resolve struct {
+	TenantID       uuid.UUID `json:"tenant_id"`
+	ConversationID uuid.UUID `json:"conversation_id"`
+}
+
+// Kind names the job.
+func (Resolve) Kind() string { return "inbox_resolve" }

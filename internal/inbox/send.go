@@ -1,0 +1,211 @@
+package inbox
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/cloudwa/cloudwa/internal/account"
+	"github.com/cloudwa/cloudwa/internal/devices"
+	"github.com/cloudwa/cloudwa/internal/errs"
+	"github.com/cloudwa/cloudwa/internal/gateway"
+)
+
+// Times of sending.
+const (
+	// lease is how long a message may be on its way to the gateway before whoever sends it counts as gone. A gateway may take 20 seconds to
+	// answer each of the calls around a message.
+	lease = 2 * time.Minute
+	// settleAfter is when a message is looked for whose sending ended without an answer, and how often again.
+	settleAfter = 10 * time.Second
+	// settleUntil is how long it is looked for before a person has to decide.
+	settleUntil = 90 * time.Second
+	// downPause is how long what is queued waits while the gateway cannot send.
+	downPause = 15 * time.Second
+	// maxTries bounds the tries of a message that the gateway refuses for reasons that may pass.
+	maxTries = 8
+	// history is how many messages of a chat are looked through for one of ours.
+	history = 100
+)
+
+// SendTx is what sending needs of a transaction.
+type SendTx interface {
+	Device(ctx context.Context, id uuid.UUID) (devices.Device, error)
+	// NextToSend returns the message that a device has to send or to settle next; ok is false where there is none, or one is on its way.
+	NextToSend(ctx context.Context, deviceID uuid.UUID) (m Message, ok bool, err error)
+	// ClaimMessage makes a queued message the one that is on its way; ok is false where another one is by now.
+	ClaimMessage(ctx context.Context, m Message, raw string, lease time.Duration) (ok bool, err error)
+	// Postpone gives a message another status and says when it is looked at next.
+	Postpone(ctx context.Context, m Message, status Status, due time.Time) error
+	// Accept notes that the gateway has a message of ours, and under which id.
+	Accept(ctx context.Context, id uuid.UUID, sent gateway.MessageID) error
+	// GiveUp ends the sending of a message that is still on its way.
+	GiveUp(ctx context.Context, id uuid.UUID, status Status, failure errs.Message) error
+	Tries(ctx context.Context, id uuid.UUID) (int, error)
+	Conversation(ctx context.Context, id uuid.UUID) (Conversation, error)
+	IdentitiesOf(ctx context.Context, contactID uuid.UUID) (gateway.Identities, error)
+	KnownRaws(ctx context.Context, deviceID uuid.UUID, ids []gateway.MessageID) (map[gateway.MessageID]bool, error)
+	Unpark(ctx context.Context, deviceID uuid.UUID, on string) error
+	seenTx
+}
+
+// Sender sends what people write here.
+type Sender[T SendTx] struct {
+	Tenant  func(id uuid.UUID) account.Transactor[T]
+	Drivers devices.Drivers
+	Log     *slog.Logger
+	Now     func() time.Time
+}
+
+// Send sends what is queued at a device, in its order and one message at a time. It ends when there is nothing to do now; what has to wait
+// is woken by the sweep.
+func (s *Sender[T]) Send(ctx context.Context, tenantID, deviceID uuid.UUID) error {
+	tenant := s.Tenant(tenantID)
+	for {
+		var next Message
+		var device devices.Device
+		found := false
+		err := tenant.InTx(ctx, func(ctx context.Context, tx T) (err error) {
+			if device, err = tx.Device(ctx, deviceID); err != nil || device.Held() || device.State != gateway.StateWorking {
+				return err
+			}
+			next, found, err = tx.NextToSend(ctx, deviceID)
+			return err
+		})
+		if err != nil || !found {
+			return err
+		}
+		driver, err := s.Drivers.Driver(ctx, device)
+		if err != nil {
+			return err
+		}
+		goOn, err := s.one(ctx, tenant, driver, device, next)
+		if err != nil || !goOn {
+			return err
+		}
+	}
+}
+
+// one sends or settles one message. It goes on where the device can take the next.
+func (s *Sender[T]) one(ctx context.Context, tenant account.Transactor[T], driver gateway.Driver, d devices.Device, m Message) (goOn bool, err error) {
+	to, err := s.target(ctx, tenant, driver, m)
+	if err != nil {
+		return s.failed(ctx, tenant, d, m, err)
+	}
+	if m.Status == StatusSending {
+		return s.settle(ctx, tenant, driver, d, to, m)
+	}
+	raw, err := driver.NewMessageID(ctx, m.Kind)
+	if err != nil {
+		return s.failed(ctx, tenant, d, m, err)
+	}
+	claimed := false
+	err = tenant.InTx(ctx, func(ctx context.Context, tx T) (err error) {
+		claimed, err = tx.ClaimMessage(ctx, m, raw, lease)
+		return err
+	})
+	if err != nil || !claimed {
+		return false, err
+	}
+	m.Status, m.Raw = StatusSending, raw
+	if d.Seen == devices.SeenOnAnswer {
+		s.seen(ctx, tenant, driver, to, m.ConversationID)
+	}
+	sent, err := s.deliver(ctx, driver, d, to, m)
+	// Whatever it says has to be kept, also when the program is being stopped.
+	ctx = context.WithoutCancel(ctx)
+	if err != nil {
+		return s.failed(ctx, tenant, d, m, err)
+	}
+	if sent.ID.Raw == "" {
+		sent.ID.Raw = raw
+	}
+	return true, s.accepted(ctx, tenant, d, m, sent.ID)
+}
+
+// deliver gives a message to the gateway. Somebody typed it by hand, so it takes no further time; the other side sees typing for a moment.
+func (s *Sender[T]) deliver(ctx context.Context, driver gateway.Driver, d devices.Device, to gateway.Chat, m Message) (gateway.Sent, error) {
+	if d.HumanPace {
+		if err := driver.Typing(ctx, to, gateway.ActivityTyping, gateway.MessageID{}); err == nil {
+			defer func() {
+				if err := driver.Typing(context.WithoutCancel(ctx), to, gateway.ActivityNone, gateway.MessageID{}); err != nil {
+					s.Log.InfoContext(ctx, "typing could not be ended", "device_id", d.ID, "error", err)
+				}
+			}()
+		}
+	}
+	return driver.Send(ctx, gateway.Outgoing{To: to, Content: gateway.Text{Body: m.Text, Preview: true}, ID: m.Raw})
+}
+
+// target returns the chat that a message goes to: the one that was last written from, or the one that follows from who it is.
+func (s *Sender[T]) target(ctx context.Context, tenant account.Transactor[T], driver gateway.Driver, m Message) (gateway.Chat, error) {
+	var person gateway.Identities
+	var conversation Conversation
+	err := tenant.InTx(ctx, func(ctx context.Context, tx T) (err error) {
+		if conversation, err = tx.Conversation(ctx, m.ConversationID); err != nil || conversation.ChatID != "" {
+			return err
+		}
+		person, err = tx.IdentitiesOf(ctx, conversation.ContactID)
+		return err
+	})
+	switch {
+	case err != nil:
+		return gateway.Chat{}, err
+	case conversation.Group:
+		return gateway.Chat{Kind: gateway.ChatGroup, ID: conversation.ChatID}, nil
+	case conversation.ChatID != "":
+		return gateway.Chat{Kind: gateway.ChatPerson, ID: conversation.ChatID}, nil
+	}
+	return driver.ChatOf(person)
+}
+
+// accepted notes that the gateway has a message, and lets what waited for that be read.
+func (s *Sender[T]) accepted(ctx context.Context, tenant account.Transactor[T], d devices.Device, m Message, id gateway.MessageID) error {
+	return tenant.InTx(ctx, func(ctx context.Context, tx T) error {
+		if err := tx.Accept(ctx, m.ID, id); err != nil {
+			return err
+		}
+		if id.Raw != "" {
+			if err := tx.Unpark(ctx, d.ID, id.Raw); err != nil {
+				return err
+			}
+		}
+		return tx.Unpark(ctx, d.ID, sendingIn(m.ConversationID))
+	})
+}
+
+// failed does what the class of an error asks for.
+func (s *Sender[T]) failed(ctx context.Context, tenant account.Transactor[T], d devices.Device, m Message, cause error) (goOn bool, err error) {
+	failure, ok := errors.AsType[*gateway.Error](cause)
+	if !ok {
+		return false, cause // our own trouble, such as the database; what is on its way is settled later
+	}
+	s.Log.WarnContext(ctx, "a message was not taken", "device_id", d.ID, "message_id", m.ID, "class", failure.Class, "reason", failure.Reason, "error", failure.Cause)
+	now := s.Now()
+	return failure.Class == gateway.Permanent, tenant.InTx(ctx, func(ctx context.Context, tx T) error {
+		switch {
+		case failure.Uncertain && m.Status == StatusSending:
+			return tx.Postpone(ctx, m, StatusSending, now.Add(settleAfter))
+		case failure.Class == gateway.Permanent:
+			if err := tx.GiveUp(ctx, m.ID, StatusOf(gateway.StatusFailed), failure.Message); err != nil {
+				return err
+			}
+			return tx.Unpark(ctx, d.ID, sendingIn(m.ConversationID))
+		case failure.Class == gateway.WaitUntil:
+			return tx.Postpone(ctx, m, StatusQueued, failure.Until)
+		case failure.Class == gateway.DeviceDown:
+			return tx.Postpone(ctx, m, StatusQueued, now.Add(downPause))
+		}
+		tries, err := tx.Tries(ctx, m.ID)
+		if err != nil {
+			return err
+		}
+		if tries >= maxTries {
+			return tx.GiveUp(ctx, m.ID, StatusOf(gateway.StatusFailed), failure.Message)
+		}
+		return tx.Postpone(ctx, m, StatusQueued, now.Add(time.Duration(1<<tries)*time.Second))
+	})
+}

@@ -1,0 +1,29 @@
+package jobs
+
+import (
+	"context"
+	"log/slog"
+	"time"
+)
+
+// sweepEach is how often work is looked for that nobody is at. A periodic job of River would leave a row for each time.
+const sweepEach = time.Second
+
+// Sweep starts the jobs that are due by the database's own columns, until ctx ends: devices to be looked at, and what was left over because a
+// job was lost or gave way to one that was just finishing. Every process that works jobs sweeps; rows are claimed, so none is started twice.
+func Sweep(ctx context.Context, parts Parts, log *slog.Logger) {
+	tick := time.NewTicker(sweepEach)
+	defer tick.Stop()
+	for {
+		for _, sweep := range []func(context.Context) error{parts.Watcher.Sweep, parts.Waker.WakeInbox} {
+			if err := sweep(ctx); err != nil && ctx.Err() == nil {
+				log.WarnContext(ctx, "work that is due could not be started", "error", err)
+			}
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
