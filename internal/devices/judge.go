@@ -79,7 +79,8 @@ func (d Device) told(s gateway.Session, at time.Time, twin uuid.UUID, now time.T
 	if at.IsZero() {
 		at = now
 	}
-	if s.State != d.State {
+	begins, code := s.State != d.State, d.QRUntil
+	if begins {
 		if d.State == gateway.StateWorking && at.Sub(d.StateAt) >= steady {
 			d.Attempts = 0
 		}
@@ -91,7 +92,7 @@ func (d Device) told(s gateway.Session, at time.Time, twin uuid.UUID, now time.T
 		// From here on anybody may be connected next.
 		d.PairedAt, d.Claim, d.QRUntil = time.Time{}, Claim{}, s.QRUntil
 		if s.State == gateway.StateScan && d.QRUntil.IsZero() {
-			d.QRUntil = at.Add(gateway.QRNext)
+			d.QRUntil = guessQR(begins, code, at)
 		}
 	case gateway.StateWorking:
 		d.Restricted = s.Limits != nil && s.Limits.Blocked
@@ -100,6 +101,18 @@ func (d Device) told(s gateway.Session, at time.Time, twin uuid.UUID, now time.T
 		}
 	}
 	return d
+}
+
+// guessQR returns until when a code holds whose provider does not say so. The first one of a start holds longer. To hear of the same code
+// again, as somebody who asks does, changes nothing.
+func guessQR(begins bool, known, at time.Time) time.Time {
+	switch {
+	case begins:
+		return at.Add(gateway.QRFirst)
+	case known.After(at):
+		return known
+	}
+	return at.Add(gateway.QRNext)
 }
 
 // connected takes the account that is connected, or keeps it apart as a claim where it must not be mixed with what is here.
