@@ -9,8 +9,13 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
+	"github.com/cloudwa/cloudwa/db"
 	"github.com/cloudwa/cloudwa/db/dbtest"
 	"github.com/cloudwa/cloudwa/internal/account"
+	"github.com/cloudwa/cloudwa/internal/contacts"
+	"github.com/cloudwa/cloudwa/internal/devices"
+	"github.com/cloudwa/cloudwa/internal/gateway"
+	"github.com/cloudwa/cloudwa/internal/inbox"
 )
 
 // tenantTables returns the tables that have a tenant_id and hold tenants' data. Sessions have one too, but they are a platform table:
@@ -85,6 +90,9 @@ func TestTenantRole(t *testing.T) {
 		require.NoError(t, err)
 	}
 	conn := connect(t, url)
+	for _, shop := range []dbtest.Shop{a, b} {
+		talk(t, d, shop)
+	}
 	tables := append(tenantTables(t, conn), "tenants", "users")
 	_, err := conn.Exec(t.Context(), "set role cloudwa_app")
 	require.NoError(t, err)
@@ -132,6 +140,27 @@ func TestTenantRole(t *testing.T) {
 	refused("insert into notices (tenant_id, id, user_id, kind) values ($1, gen_random_uuid(), $2, 'x')", b.ID, b.Owner.ID)
 	// A row of one's own that points to another tenant's person.
 	refused("insert into notices (tenant_id, id, user_id, kind) values ($1, gen_random_uuid(), $2, 'x')", a.ID, b.Owner.ID)
+}
+
+// talk leaves a row in each table of numbers and of what was written.
+func talk(t *testing.T, d *db.DB, shop dbtest.Shop) {
+	t.Helper()
+	require.NoError(t, shop.Tenant.SaveServer(t.Context(), devices.Server{ID: account.NewID(), URL: "https://waha.example.com"}))
+	device := dbtest.Device(t, shop, "Shop", nil)
+	require.NoError(t, shop.Tenant.AddEntries(t.Context(), device.ID, devices.Entry{At: device.CreatedAt, Kind: devices.EntryAdded}))
+	hook := db.Hook{TenantID: shop.ID, DeviceID: device.ID}
+	require.NoError(t, d.Platform().StoreEvent(t.Context(), hook, "message.any", "evt_1", []byte("{}")))
+	require.NoError(t, shop.Tenant.InTx(t.Context(), func(ctx context.Context, tx *db.Tx) error {
+		contact, _, err := contacts.Find(ctx, tx, gateway.Person{Identities: gateway.Identities{Phone: "628111"}})
+		require.NoError(t, err)
+		conversation, err := tx.ConversationWith(ctx, device.ID, contact.ID, gateway.Chat{})
+		require.NoError(t, err)
+		_, err = tx.AddMessage(ctx, inbox.Message{
+			ID: account.NewID(), ConversationID: conversation.ID, DeviceID: device.ID, ClientID: account.NewID(), Source: inbox.FromCustomer,
+			Kind: gateway.KindText, Text: "halo", Raw: "A1", At: device.CreatedAt,
+		}, "628111@c.us")
+		return err
+	}))
 }
 
 func TestStartRefusesATenantPoolThatSeesEverything(t *testing.T) {

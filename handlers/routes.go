@@ -7,6 +7,7 @@ import (
 	"github.com/cloudwa/cloudwa/handlers/dashboard"
 	"github.com/cloudwa/cloudwa/handlers/dev"
 	"github.com/cloudwa/cloudwa/handlers/health"
+	"github.com/cloudwa/cloudwa/handlers/hooks"
 	"github.com/cloudwa/cloudwa/handlers/landing"
 	"github.com/cloudwa/cloudwa/handlers/media"
 	"github.com/cloudwa/cloudwa/handlers/notices"
@@ -50,6 +51,7 @@ func machineRoutes(w *web.Web, parts Parts) []Route {
 	return []Route{
 		{get, "/health", web.Machine, health.Show(w.DB, w.Log), 0},
 		{get, "/metrics", web.Machine, parts.Counters.Handler(parts.MetricsToken), 0},
+		{post, "/hooks/waha/:key", web.Signed, hooks.New(w).WAHA, 0},
 		{get, "/static/*file", web.Machine, web.Serve(static.Handler()), 0},
 		{get, "/favicon.ico", web.Machine, landing.Favicon, 0},
 		{get, "/robots.txt", web.Machine, landing.Robots, 0},

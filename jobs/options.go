@@ -51,7 +51,8 @@ var options = map[string]option{
 	inbox.MarkSeen{}.Kind(): {queue: queueSend, attempts: 3, timeout: 2 * time.Minute},
 	inbox.Resolve{}.Kind():  {queue: queueSend, attempts: 5, timeout: 2 * time.Minute},
 
-	devices.Check{}.Kind():     {queue: queueDevices, attempts: 1, timeout: 5 * time.Minute, unique: true},
+	// Not unique: one that was killed would keep others off until River rescues it. The sweep claims devices instead.
+	devices.Check{}.Kind():     {queue: queueDevices, attempts: 1, timeout: 5 * time.Minute},
 	devices.Forget{}.Kind():    {queue: queueDevices, attempts: 25, timeout: 2 * time.Minute},
 	devices.MailAlarm{}.Kind(): {queue: queueMail, attempts: 10, timeout: time.Minute},
 }

@@ -23,6 +23,7 @@ type Config struct {
 	WAHAURL            string   `name:"waha-url" env:"CLOUDWA_WAHA_URL" help:"The operator's WAHA server."`
 	WAHAKey            string   `name:"waha-key" env:"CLOUDWA_WAHA_KEY" secret:"" help:"Its API key."`
 	SimulatorAddr      string   `env:"CLOUDWA_SIMULATOR_ADDR" default:"127.0.0.1:8091" help:"Address of the WhatsApp simulator, on this machine only."`
+	HookURL            string   `name:"hook-url" env:"CLOUDWA_HOOK_URL" help:"Address at which WhatsApp gateways reach CloudWA, such as http://cloudwa:8080 in a network of containers. Default: the public address."`
 	AllowedNets        []string `env:"CLOUDWA_ALLOWED_NETS" help:"Private networks that addresses typed by users may reach, such as 10.0.0.0/8."`
 	TrustedProxies     []string `env:"CLOUDWA_TRUSTED_PROXIES" help:"Networks of reverse proxies whose X-Forwarded-For is believed."`
 	MetricsToken       string   `env:"CLOUDWA_METRICS_TOKEN" secret:"" help:"Bearer token for /metrics. Default: loopback only."`
@@ -58,6 +59,9 @@ func (c *Config) check() error {
 	if (c.GoogleClientID == "") != (c.GoogleClientSecret == "") {
 		wrong = append(wrong, "CLOUDWA_GOOGLE_CLIENT_ID and CLOUDWA_GOOGLE_CLIENT_SECRET belong together: set both or none")
 	}
+	if hook, err := url.Parse(c.HookURL); c.HookURL != "" && (err != nil || (hook.Scheme != "http" && hook.Scheme != "https") || hook.Host == "") {
+		wrong = append(wrong, fmt.Sprintf("CLOUDWA_HOOK_URL is %q; it should look like http://cloudwa:8080", c.HookURL))
+	}
 	if c.WAHAURL == "" && c.WAHAKey != "" {
 		wrong = append(wrong, "CLOUDWA_WAHA_KEY is set without CLOUDWA_WAHA_URL")
 	}
@@ -68,6 +72,14 @@ func (c *Config) check() error {
 		return fmt.Errorf("the configuration has mistakes:\n  - %s", strings.Join(wrong, "\n  - "))
 	}
 	return nil
+}
+
+// hookURL is the address that gateways report to.
+func (c *Config) hookURL() string {
+	if c.HookURL != "" {
+		return strings.TrimRight(c.HookURL, "/")
+	}
+	return c.publicURL.String()
 }
 
 func prefixes(texts []string) ([]netip.Prefix, error) {

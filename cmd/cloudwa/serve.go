@@ -117,9 +117,10 @@ func (s serveCommand) serve(ctx context.Context, p *program, listener net.Listen
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
 	// River takes a moment and several queries to start; pages need not wait for it.
+	stopWork := func() error { return nil }
 	if !s.WebOnly {
-		if err := client.Start(context.WithoutCancel(ctx)); err != nil {
-			return fmt.Errorf("start jobs: %w", err)
+		if stopWork, err = p.startJobs(ctx, client); err != nil {
+			return err
 		}
 	}
 	if s.Dev {
@@ -134,19 +135,15 @@ func (s serveCommand) serve(ctx context.Context, p *program, listener net.Listen
 	case <-databaseGone(p):
 		err = errDatabaseGone
 	}
-	return errors.Join(err, s.stop(p, server, client))
+	return errors.Join(err, s.stop(p, server), stopWork())
 }
 
 // stop ends in this order: no new connections, running requests finish, running jobs finish; the pools close after it (program.close).
-func (s serveCommand) stop(p *program, server *http.Server, client *jobs.Client) error {
+func (s serveCommand) stop(p *program, server *http.Server) error {
 	p.log.Info("stopping")
 	ctx, cancel := context.WithTimeout(context.Background(), drainTimeout)
 	defer cancel()
-	err := server.Shutdown(ctx)
-	if s.WebOnly {
-		return err
-	}
-	return errors.Join(err, stopJobs(client))
+	return server.Shutdown(ctx)
 }
 
 func stopJobs(client *jobs.Client) error {
@@ -198,8 +195,9 @@ func (workerCommand) Run(ctx context.Context, cfg *Config) error {
 	if err != nil {
 		return err
 	}
-	if err := client.Start(context.WithoutCancel(ctx)); err != nil {
-		return fmt.Errorf("start jobs: %w", err)
+	stopWork, err := p.startJobs(ctx, client)
+	if err != nil {
+		return err
 	}
 	p.log.Info("working", "version", version)
 	select {
@@ -207,5 +205,5 @@ func (workerCommand) Run(ctx context.Context, cfg *Config) error {
 	case <-databaseGone(p):
 		err = errDatabaseGone
 	}
-	return errors.Join(err, stopJobs(client))
+	return errors.Join(err, stopWork())
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -13,13 +14,20 @@ import (
 	"github.com/cloudwa/cloudwa/handlers/metrics"
 	"github.com/cloudwa/cloudwa/handlers/web"
 	"github.com/cloudwa/cloudwa/internal/account"
+	"github.com/cloudwa/cloudwa/internal/devices"
+	"github.com/cloudwa/cloudwa/internal/gateway"
+	"github.com/cloudwa/cloudwa/internal/gateway/waha"
 	"github.com/cloudwa/cloudwa/internal/google"
 	"github.com/cloudwa/cloudwa/internal/localpg"
 	"github.com/cloudwa/cloudwa/internal/mail"
+	"github.com/cloudwa/cloudwa/internal/netguard"
 	"github.com/cloudwa/cloudwa/internal/secrets"
 	"github.com/cloudwa/cloudwa/internal/storage"
 	"github.com/cloudwa/cloudwa/jobs"
 )
+
+// gatewayTimeout bounds a call to a workspace's own server where the driver sets no shorter one: a file takes its time.
+const gatewayTimeout = 5 * time.Minute
 
 // program is everything that a command may need, built in the order in which the parts need each other. Nothing in here connects or
 // listens before it is used.
@@ -32,6 +40,8 @@ type program struct {
 	postgres *localpg.Server // nil with CLOUDWA_DATABASE_URL
 	blobs    *storage.Store
 	mails    mail.Sender
+	devices  *devices.Pool
+	work     jobs.Parts // set by jobClient
 	counters *metrics.Counters
 	stopping <-chan struct{} // closed when serve begins to stop; nil elsewhere
 }
@@ -54,6 +64,9 @@ func newProgram(ctx context.Context, cfg *Config, log *slog.Logger) (p *program,
 		return p, err
 	}
 	if p.mails, err = newSender(cfg, log); err != nil {
+		return p, err
+	}
+	if err := p.openDevices(); err != nil {
 		return p, err
 	}
 	return p, nil
@@ -140,17 +153,50 @@ func newSender(cfg *Config, log *slog.Logger) (mail.Sender, error) {
 }
 
 func (p *program) parts() jobs.Parts {
-	return jobs.Parts{
-		Postman: &account.Postman{
-			Store: p.db.Platform(), Sender: p.mails, Link: func(path string) string { return p.cfg.publicURL.String() + path },
-			Tenant: func(id uuid.UUID) account.InviteStore { return p.db.ForTenant(id, account.System) },
-		},
-		Pruner: p.db.Platform(),
-	}
+	return jobs.NewParts(jobs.Outside{DB: p.db, Pool: p.devices, Mails: p.mails, Link: p.link, Log: p.log})
+}
+
+// link makes an address of a path.
+func (p *program) link(path string) string { return p.cfg.publicURL.String() + path }
+
+// openDevices prepares the connections to WhatsApp gateways: the operator's server may be anywhere, those of workspaces only where the
+// guard lets people reach.
+func (p *program) openDevices() (err error) {
+	guard := netguard.New(p.cfg.allowedNets)
+	p.devices, err = devices.NewPool(devices.PoolOptions{
+		Operator: waha.Options{URL: p.cfg.WAHAURL, Key: p.cfg.WAHAKey}, Guarded: guard.Client(gatewayTimeout), CheckAddress: guard.CheckURL,
+		Keys: p.keys, HookURL: p.cfg.hookURL(), Probes: p.db.Platform(), Directory: gateway.NewDirectory(time.Now),
+		Servers: func(tenantID uuid.UUID) devices.ServerStore { return p.db.ForTenant(tenantID, account.System) },
+	})
+	return err
 }
 
 func (p *program) jobClient(work bool) (*jobs.Client, error) {
-	return jobs.New(p.db.OwnerPool(), p.parts(), work, p.counters.JobFailed, p.log)
+	p.work = p.parts()
+	return jobs.New(p.db.OwnerPool(), p.work, work, p.counters.JobFailed, p.log)
+}
+
+// startJobs begins to work jobs off and to look for those that are due. The returned function stops both, and waits for running jobs.
+func (p *program) startJobs(ctx context.Context, client *jobs.Client) (stop func() error, err error) {
+	ctx = context.WithoutCancel(ctx)
+	// Gateways may have lost what they were told while we were away: every number is looked at anew.
+	if err := p.db.Platform().CheckAll(ctx); err != nil {
+		return nil, err
+	}
+	if err := client.Start(ctx); err != nil {
+		return nil, fmt.Errorf("start jobs: %w", err)
+	}
+	sweeping, cancel := context.WithCancel(ctx)
+	swept := make(chan struct{})
+	go func() {
+		defer close(swept)
+		jobs.Sweep(sweeping, p.work, p.log)
+	}()
+	return func() error {
+		cancel()
+		<-swept
+		return stopJobs(client)
+	}, nil
 }
 
 func (p *program) handler(client *jobs.Client, dev bool) (http.Handler, error) {
@@ -162,13 +208,9 @@ func (p *program) handler(client *jobs.Client, dev bool) (http.Handler, error) {
 		}
 		mailFolder = folder
 	}
-	pool, err := p.gateways()
-	if err != nil {
-		return nil, err
-	}
 	shared := web.New(web.Config{PublicURL: p.cfg.publicURL, Dev: dev}, p.db, p.keys, p.log)
 	return handlers.New(shared, handlers.Parts{
-		Jobs: client, Devices: pool, Blobs: p.blobs, Counters: p.counters, MailFolder: mailFolder, MetricsToken: p.cfg.MetricsToken,
+		Jobs: client, Devices: p.devices, Blobs: p.blobs, Counters: p.counters, MailFolder: mailFolder, MetricsToken: p.cfg.MetricsToken,
 		TrustedProxies: p.cfg.TrustedProxies, Google: google.Config{ID: p.cfg.GoogleClientID, Secret: p.cfg.GoogleClientSecret},
 		Demo: demo, SimulatorURL: p.cfg.simulatorURL, Stopping: p.stopping,
 	})

@@ -235,6 +235,7 @@ create table messages (
 	constraint messages_raw unique (tenant_id, device_id, from_me, raw_id)
 );
 create index messages_thread on messages (tenant_id, conversation_id, at desc, id desc);
+create index messages_device_at on messages (tenant_id, device_id, at);
 create index messages_outgoing on messages (tenant_id, device_id, id) where status in ('queued', 'sending');
 alter table messages enable row level security;
 create policy own on messages using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());

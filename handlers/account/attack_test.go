@@ -60,9 +60,10 @@ func TestOfTwoPasswordChangesOneCounts(t *testing.T) {
 	shop := dbtest.Make(t, app.DB, "a")
 	passwords := []string{"ikan-bakar-jimbaran", "nasi-goreng-kambing"}
 	statuses := make([]int, 2)
+	browsers := []*handlerstest.Browser{app.SignedIn(t, shop.Owner), app.SignedIn(t, shop.Owner)}
 	var wg sync.WaitGroup
 	for i, password := range passwords {
-		b := app.SignedIn(t, shop.Owner)
+		b := browsers[i]
 		wg.Go(func() {
 			statuses[i] = b.Post("/settings/password", url.Values{"current": {dbtest.Password}, "password": {password}}).Status
 		})

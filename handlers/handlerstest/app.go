@@ -13,7 +13,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
 	"github.com/cloudwa/cloudwa/db"
@@ -39,6 +38,8 @@ type App struct {
 	Mails   *Mails
 	Blobs   *storage.Store
 	Devices *devices.Pool
+	// Work is what the jobs call, for tests that do not want to wait for their time.
+	Work jobs.Parts
 	// Handler is the program itself, for requests that no browser would send.
 	Handler http.Handler
 }
@@ -76,37 +77,46 @@ func New(t testing.TB, options ...Option) *App {
 	require.NoError(t, err)
 	log := slog.New(slog.NewTextHandler(app.Log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	counters := metrics.New()
-	client, err := jobs.New(app.DB.OwnerPool(), jobs.Parts{Postman: app.postman(), Pruner: app.DB.Platform()}, true, counters.JobFailed, log)
-	require.NoError(t, err)
 	s := setup{
 		web:   web.Config{PublicURL: public},
-		parts: handlers.Parts{Jobs: client, Blobs: app.Blobs, Counters: counters, MailFolder: t.TempDir()},
+		parts: handlers.Parts{Blobs: app.Blobs, Counters: counters, MailFolder: t.TempDir()},
 	}
 	for _, option := range options {
 		option(&s)
 	}
 	app.Devices, err = devices.NewPool(app.pool(s.operator))
 	require.NoError(t, err)
-	s.parts.Devices = app.Devices
+	app.Work = jobs.NewParts(jobs.Outside{
+		DB: app.DB, Pool: app.Devices, Mails: app.Mails, Link: func(path string) string { return app.URL + path }, Log: log,
+	})
+	client, err := jobs.New(app.DB.OwnerPool(), app.Work, true, counters.JobFailed, log)
+	require.NoError(t, err)
+	s.parts.Jobs, s.parts.Devices = client, app.Devices
 	app.Handler, err = handlers.New(web.New(s.web, app.DB, app.Keys, log), s.parts)
 	require.NoError(t, err)
 	server.Config.Handler = app.Handler
 	server.Start()
 	t.Cleanup(server.Close)
+	app.work(t, client, log)
+	return app
+}
+
+// work starts the jobs, and what starts those that are due.
+func (a *App) work(t testing.TB, client *jobs.Client, log *slog.Logger) {
 	require.NoError(t, client.Start(context.WithoutCancel(t.Context())))
+	sweeping, stop := context.WithCancel(context.WithoutCancel(t.Context()))
+	swept := make(chan struct{})
+	go func() {
+		defer close(swept)
+		jobs.Sweep(sweeping, a.Work, log)
+	}()
 	t.Cleanup(func() {
+		stop()
+		<-swept
 		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 		defer cancel()
 		_ = client.StopAndCancel(ctx)
 	})
-	return app
-}
-
-func (a *App) postman() *account.Postman {
-	return &account.Postman{
-		Store: a.DB.Platform(), Sender: a.Mails, Link: func(path string) string { return a.URL + path },
-		Tenant: func(id uuid.UUID) account.InviteStore { return a.DB.ForTenant(id, account.System) },
-	}
 }
 
 // Log keeps what the program logs.

@@ -31,6 +31,8 @@ type Guard struct {
 var (
 	// Machine routes are called by programs: probes, metrics. They look at no cookie.
 	Machine = Guard{Name: "machine", machine: true, admit: func(*Web, *gin.Context) error { return nil }}
+	// Signed routes take the reports of gateways. Each report says by its signature whose it is, which the handler checks.
+	Signed = Guard{Name: "signed by the gateway", machine: true, admit: func(*Web, *gin.Context) error { return nil }}
 	// Public pages are for everybody.
 	Public = Guard{Name: "public", admit: func(*Web, *gin.Context) error { return nil }}
 	// Guest pages are for people who are not signed in; others are sent to their dashboard.

@@ -6,12 +6,6 @@ import (
 	"github.com/cloudwa/cloudwa/internal/account"
 )
 
-// Sweep is the periodic job that starts a [Check] of every device that is due.
-type Sweep struct{}
-
-// Kind names the job.
-func (Sweep) Kind() string { return "devices_sweep" }
-
 // Check is the job that looks at one device.
 type Check struct {
 	TenantID uuid.UUID `json:"tenant_id"`

@@ -80,6 +80,7 @@ func (s *Sender[T]) Send(ctx context.Context, tenantID, deviceID uuid.UUID) erro
 		}
 		driver, err := s.Drivers.Driver(ctx, device)
 		if err != nil {
+			_, err = s.failed(ctx, tenant, device, next, err)
 			return err
 		}
 		goOn, err := s.one(ctx, tenant, driver, device, next)

@@ -1,0 +1,51 @@
+package jobs
+
+import (
+	"log/slog"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/cloudwa/cloudwa/db"
+	"github.com/cloudwa/cloudwa/internal/account"
+	"github.com/cloudwa/cloudwa/internal/devices"
+	"github.com/cloudwa/cloudwa/internal/gateway"
+	"github.com/cloudwa/cloudwa/internal/gateway/waha"
+	"github.com/cloudwa/cloudwa/internal/inbox"
+	"github.com/cloudwa/cloudwa/internal/mail"
+)
+
+// Outside is what the workers' parts are made of.
+type Outside struct {
+	DB    *db.DB
+	Pool  *devices.Pool
+	Mails mail.Sender
+	Link  func(path string) string // makes an address of a path
+	Log   *slog.Logger
+}
+
+// NewParts puts together what the workers call.
+func NewParts(o Outside) Parts {
+	tenant := func(id uuid.UUID) *db.Tenant { return o.DB.ForTenant(id, account.System) }
+	scope := func(id uuid.UUID) account.Transactor[*db.Tx] { return tenant(id) }
+	receiver := inbox.Receiver[*db.Tx]{
+		Tenant: scope, Gateways: map[devices.Gateway]gateway.Receiver{devices.WAHA: waha.Receiver{}}, Log: o.Log, Now: time.Now,
+	}
+	return Parts{
+		Postman: &account.Postman{
+			Store: o.DB.Platform(), Sender: o.Mails, Link: o.Link, Tenant: func(id uuid.UUID) account.InviteStore { return tenant(id) },
+		},
+		Pruner:   o.DB.Platform(),
+		Receiver: &receiver,
+		Sender:   &inbox.Resolver[*db.Tx]{Sender: inbox.Sender[*db.Tx]{Tenant: scope, Drivers: o.Pool, Log: o.Log, Now: time.Now}},
+		Watcher: &devices.Watcher[*db.Tx]{
+			Platform: o.DB.Platform(), Tenant: scope, Pool: o.Pool, Inbox: &inbox.CatchUp[*db.Tx]{Receiver: receiver}, Log: o.Log,
+			Now: time.Now, Since: time.Now(),
+		},
+		Forgetter: o.Pool,
+		Messenger: &devices.Messenger{
+			People: o.DB.Platform(), Sender: o.Mails, Link: o.Link, Tenant: func(id uuid.UUID) devices.MailDevices { return tenant(id) },
+		},
+		Waker: o.DB.Platform(),
+	}
+}
