@@ -87,7 +87,8 @@ func (o Observation) stale(d Device) bool {
 
 // told takes over what the gateway says about the session.
 func (d Device) told(s gateway.Session, twin uuid.UUID, now time.Time) Device {
-	if s.State != d.State {
+	begins, code := s.State != d.State, d.QRUntil
+	if begins {
 		if d.State == gateway.StateWorking && now.Sub(d.StateAt) >= steady {
 			d.Attempts = 0
 		}
@@ -98,9 +99,9 @@ func (d Device) told(s gateway.Session, twin uuid.UUID, now time.Time) Device {
 	case gateway.StateScan, gateway.StateMissing, gateway.StatePasskey:
 		// From here on anybody may be connected next.
 		d.PairedAt, d.Claim, d.QRUntil = time.Time{}, Claim{}, s.QRUntil
-		// A gateway whose clock is off, or which does not say, gets the shorter life of a code.
+		// A gateway may not say, and its clock may be off.
 		if left := d.QRUntil.Sub(now); s.State == gateway.StateScan && (left < 0 || left > gateway.QRFirst) {
-			d.QRUntil = now.Add(gateway.QRNext)
+			d.QRUntil = guessQR(begins, code, now)
 		}
 	case gateway.StateWorking:
 		d.Restricted = s.Limits != nil && s.Limits.Blocked
@@ -109,6 +110,18 @@ func (d Device) told(s gateway.Session, twin uuid.UUID, now time.Time) Device {
 		}
 	}
 	return d
+}
+
+// guessQR returns until when a code holds whose provider does not say so. The first one of a start holds longer. To hear of the same code
+// again, as somebody who asks does, changes nothing.
+func guessQR(begins bool, known, at time.Time) time.Time {
+	switch {
+	case begins:
+		return at.Add(gateway.QRFirst)
+	case known.After(at):
+		return known
+	}
+	return at.Add(gateway.QRNext)
 }
 
 // connected takes the account that is connected, or keeps it apart as a claim where it must not be mixed with what is here.
