@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"time"
 
@@ -44,7 +45,7 @@ var numberIDs = map[string]uuid.UUID{}
 // numbers gives the shop a number in each state, and the first of them a history.
 func (f filler) numbers(ctx context.Context) error {
 	pool := f.store.OwnerPool()
-	if _, err := pool.Exec(ctx, "update tenants set device_limit = $1 where id = $2", len(numbers), f.scene.shop.ID); err != nil {
+	if _, err := pool.Exec(ctx, "update tenants set device_limit = $1 where id = $2", len(numbers)-1, f.scene.shop.ID); err != nil {
 		return err
 	}
 	for _, n := range numbers {
@@ -70,7 +71,19 @@ func (f filler) numbers(ctx context.Context) error {
 			return err
 		}
 	}
-	return f.numberHistory(ctx)
+	return errors.Join(f.numberHistory(ctx), f.traffic(ctx))
+}
+
+// traffic lets a group chat go on for a day and a half on each number that was ever connected, more by day than by night.
+func (f filler) traffic(ctx context.Context) error {
+	_, err := f.store.OwnerPool().Exec(ctx, `
+		with chats as (insert into conversations (tenant_id, id, device_id, group_id, group_name)
+			select tenant_id, gen_random_uuid(), id, id || '@g.us', 'Couriers' from devices where tenant_id = $1 and phone is not null returning tenant_id, id, device_id)
+		insert into messages (tenant_id, id, conversation_id, device_id, client_id, from_me, source, kind, text, at, status)
+		select c.tenant_id, gen_random_uuid(), c.id, c.device_id, gen_random_uuid(), n % 3 = 0, case when n % 3 = 0 then 'phone' else 'customer' end, 'text', 'Message ' || n,
+			now() - interval '9 minutes' * n, case when n % 3 = 0 then 'read' else '' end
+		from chats c, generate_series(1, 240) n where random() < 0.5 + 0.45 * sin(n / 26.0)`, f.scene.shop.ID)
+	return err
 }
 
 func (f filler) numberHistory(ctx context.Context) error {
