@@ -72,7 +72,8 @@ func Connect[T AddTx](ctx context.Context, tenant account.Transactor[T], pool *P
 		if d.Wanted {
 			return nil
 		}
-		d.Wanted = true
+		// Whoever connects it knows that it is not connected yet: nobody is alarmed before it has worked.
+		d.Wanted, d.Alarmed = true, true
 		return tx.RoomForDevice(ctx, id)
 	})
 	if err != nil {
