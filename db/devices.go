@@ -111,11 +111,12 @@ func (t *Tenant) Device(ctx context.Context, id uuid.UUID) (devices.Device, erro
 	return row.device(), err
 }
 
-// LockDevice returns a device that nobody else changes until the transaction ends.
+// LockDevice returns a device that nobody else changes until the transaction ends. Rows that point at it can still be added: a report that
+// comes in does not wait for one that is being read.
 func (t *Tenant) LockDevice(ctx context.Context, id uuid.UUID) (devices.Device, error) {
 	var row deviceRow
 	err := t.query(ctx, func(ctx context.Context, q bun.IDB) error {
-		return t.selectDevices(q).Where("d.id = ?", id).For("update").Scan(ctx, &row)
+		return t.selectDevices(q).Where("d.id = ?", id).For("no key update").Scan(ctx, &row)
 	})
 	return row.device(), err
 }
@@ -194,7 +195,13 @@ func (tx *Tx) DeviceChanged(id uuid.UUID) { tx.Changed(inbox.Change{DeviceID: id
 
 // DeleteDevice removes a device with its timeline and what its gateway reported and was not read yet. Its conversations stay.
 func (tx *Tx) DeleteDevice(ctx context.Context, id uuid.UUID) error {
+	lost := errs.Msg("The number was deleted before this was sent.")
 	err := tx.query(ctx, func(ctx context.Context, q bun.IDB) error {
+		_, err := q.NewRaw("update messages set status = 'failed', failure = ? where tenant_id = ? and device_id = ? and status in ('queued', 'sending')",
+			lost.Format, tx.id, id).Exec(ctx)
+		if err != nil {
+			return err
+		}
 		return one(q.NewDelete().Model((*deviceRow)(nil)).Where("tenant_id = ?", tx.id).Where("id = ?", id).Exec(ctx))
 	})
 	tx.DeviceChanged(id)
