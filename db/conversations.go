@@ -152,7 +152,7 @@ func (tx *Tx) ConversationWith(ctx context.Context, deviceID, contactID uuid.UUI
 	row := conversationRow{TenantID: tx.id, ID: account.NewID(), DeviceID: deviceID, ContactID: contactID, GroupID: group.ID, ChatID: group.ID}
 	err := tx.query(ctx, func(ctx context.Context, q bun.IDB) error {
 		find := func() error {
-			query := q.NewSelect().Model(&row).Where("v.tenant_id = ?", tx.id).Where("v.device_id = ?", deviceID).For("update")
+			query := q.NewSelect().Model(&row).Where("v.tenant_id = ?", tx.id).Where("v.device_id = ?", deviceID).For("no key update")
 			if contactID != uuid.Nil {
 				return query.Where("v.contact_id = ?", contactID).Scan(ctx)
 			}

@@ -104,7 +104,7 @@ func (t *Tenant) MessagesByID(ctx context.Context, ids []uuid.UUID) ([]inbox.Mes
 func (tx *Tx) lockMessage(ctx context.Context, where string, args ...any) (inbox.Message, error) {
 	var row messageRow
 	err := tx.query(ctx, func(ctx context.Context, q bun.IDB) error {
-		return q.NewSelect().Model(&row).Where("m.tenant_id = ?", tx.id).Where(where, args...).OrderExpr("m.id").Limit(1).For("update").Scan(ctx)
+		return q.NewSelect().Model(&row).Where("m.tenant_id = ?", tx.id).Where(where, args...).OrderExpr("m.id").Limit(1).For("no key update").Scan(ctx)
 	})
 	m := row.message()
 	m.Reactions = row.Reactions

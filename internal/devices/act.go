@@ -27,6 +27,7 @@ func act[T AddTx](ctx context.Context, tenant account.Transactor[T], pool *Pool,
 		return err
 	}
 	// Whatever the session was, it is there and runs afterwards.
+	asked := time.Now()
 	session, err := driver.Start(ctx)
 	if err != nil {
 		return err
@@ -35,8 +36,7 @@ func act[T AddTx](ctx context.Context, tenant account.Transactor[T], pool *Pool,
 		if err := tx.AddEntries(ctx, id, Entry{At: time.Now(), Kind: EntryAction, Message: done}); err != nil {
 			return err
 		}
-		now := time.Now()
-		_, err := Observe(ctx, within(tx), id, Observation{Session: &session, At: now}, now)
+		_, err := Observe(ctx, within(tx), id, Observation{Session: &session, AskedAt: asked}, time.Now())
 		return err
 	})
 }
@@ -72,7 +72,8 @@ func Connect[T AddTx](ctx context.Context, tenant account.Transactor[T], pool *P
 		if d.Wanted {
 			return nil
 		}
-		d.Wanted = true
+		// Whoever connects it knows that it is not connected yet: nobody is alarmed before it has worked.
+		d.Wanted, d.Alarmed = true, true
 		return tx.RoomForDevice(ctx, id)
 	})
 	if err != nil {

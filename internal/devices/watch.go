@@ -121,7 +121,7 @@ func (w *Watcher[T]) look(ctx context.Context, tenant account.Transactor[T], d D
 		d, err = w.failed(ctx, tenant, d, err)
 		return d, polled, err
 	}
-	if d, err = Observe(ctx, tenant, d.ID, Observation{Session: &session, At: began}, w.Now()); err != nil {
+	if d, err = Observe(ctx, tenant, d.ID, Observation{Session: &session, AskedAt: began}, w.Now()); err != nil {
 		return d, polled, err
 	}
 	if err := w.configure(ctx, driver, d); err != nil {

@@ -152,7 +152,7 @@ func (r *Receiver[T]) read(ctx context.Context, tx T, device devices.Device, eve
 }
 
 func (r *Receiver[T]) observe(ctx context.Context, tx T, device devices.Device, e gateway.SessionChanged) (devices.Device, error) {
-	return devices.Observe(ctx, joined[T]{tx}, device.ID, devices.Observation{Session: &e.Session, At: e.At}, r.Now())
+	return devices.Observe(ctx, joined[T]{tx}, device.ID, devices.Observation{Session: &e.Session, ToldAt: e.At}, r.Now())
 }
 
 // joined is a transaction that others join.
