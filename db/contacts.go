@@ -53,7 +53,7 @@ func (tx *Tx) ContactsOf(ctx context.Context, identities []gateway.Identity) ([]
 	var rows []contactRow
 	err := tx.query(ctx, func(ctx context.Context, q bun.IDB) error {
 		return q.NewSelect().Model(&rows).Where("c.tenant_id = ?", tx.id).
-			Where("c.id in (select i.contact_id from contact_identities i where i.tenant_id = ? and (i.kind, i.value) in (?))", tx.id, pairs(identities)).
+			Where("c.id in (select i.contact_id from contact_identities i where i.tenant_id = ? and (i.kind, i.value) in ?)", tx.id, pairs(identities)).
 			OrderExpr("c.id").For("no key update").Scan(ctx)
 	})
 	found := make([]contacts.Contact, len(rows))

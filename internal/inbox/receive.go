@@ -87,7 +87,7 @@ func (r *Receiver[T]) batch(ctx context.Context, tenant account.Transactor[T], d
 		if err != nil {
 			return err
 		}
-		more = len(events) == limit
+		more = len(events) > 0 // also fewer than the limit: what they are about may free others that waited for it
 		for _, event := range events {
 			held := device.Held()
 			if device, err = r.read(ctx, tx, device, event); err != nil {
