@@ -113,11 +113,12 @@ func (l *line) tried(id uuid.UUID, status inbox.Status) {
 	})
 }
 
-// due lets the next look at a message be due, and its attempt be so old.
+// due lets the next look at a message be due, and its attempt be so old; and starts it, which otherwise the sweep does within a second.
 func (l *line) due(id uuid.UUID, age time.Duration) {
 	l.t.Helper()
 	exec(l.t, l.db, "update messages set due_at = now() - interval '1 second', attempted_at = attempted_at - make_interval(secs => $2) where id = $1",
 		id, age.Seconds())
+	require.NoError(l.t, l.db.Platform().WakeInbox(l.t.Context()))
 }
 
 // once checks that texts arrived once each, in this order, and nothing else did.
