@@ -150,7 +150,7 @@ func (t *Tenant) Twin(ctx context.Context, id uuid.UUID, account gateway.Identit
 func (tx *Tx) RoomForDevice(ctx context.Context, id uuid.UUID) error {
 	var limit, count int
 	err := tx.query(ctx, func(ctx context.Context, q bun.IDB) error {
-		if err := q.NewRaw("select device_limit from tenants where id = ? for update", tx.id).Scan(ctx, &limit); err != nil {
+		if err := q.NewRaw("select device_limit from tenants where id = ? for no key update", tx.id).Scan(ctx, &limit); err != nil {
 			return err
 		}
 		return q.NewRaw("select count(*) from devices where tenant_id = ? and id <> ? and wanted", tx.id, id).Scan(ctx, &count)
