@@ -37,6 +37,7 @@ type deviceRow struct {
 	Wanted      bool
 	State       string
 	StateAt     time.Time
+	ToldAt      time.Time `bun:",nullzero"`
 	QRUntil     time.Time `bun:",nullzero"`
 	Health      string
 	Reason      string
@@ -70,7 +71,7 @@ func (r deviceRow) device() devices.Device {
 		TenantID: r.TenantID, ID: r.ID, Name: r.Name, Gateway: devices.Gateway(r.Gateway), ServerID: r.ServerID, Session: r.Session,
 		HookKey: r.HookKey, HookSecret: r.HookSecret, Phone: r.Phone, LID: r.LID, AccountName: r.AccountName, PairedAt: r.PairedAt,
 		Claim:  devices.Claim{Kind: devices.ClaimKind(r.Claim), Phone: r.ClaimPhone, LID: r.ClaimLID, Name: r.ClaimName, Device: r.ClaimDevice},
-		Wanted: r.Wanted, State: gateway.State(r.State), StateAt: r.StateAt, QRUntil: r.QRUntil,
+		Wanted: r.Wanted, State: gateway.State(r.State), StateAt: r.StateAt, ToldAt: r.ToldAt, QRUntil: r.QRUntil,
 		Health: devices.Health(r.Health), Reason: message(r.Reason, r.ReasonArgs), HealthAt: r.HealthAt,
 		HeardAt: r.HeardAt, CaughtUpAt: r.CaughtUpAt, DeafSince: r.DeafSince, Missed: r.Missed, NoHistory: r.NoHistory, Restricted: r.Restricted,
 		NextCheckAt: r.NextCheckAt, Failures: r.Failures, Attempts: r.Attempts, RetryAt: r.RetryAt, Alarmed: r.Alarmed, MailedAt: r.MailedAt,
@@ -87,7 +88,7 @@ func rowOfDevice(d devices.Device) deviceRow {
 		TenantID: d.TenantID, ID: d.ID, Name: d.Name, Gateway: string(d.Gateway), ServerID: d.ServerID, Session: d.Session,
 		HookKey: d.HookKey, HookSecret: d.HookSecret, Phone: d.Phone, LID: d.LID, AccountName: d.AccountName, PairedAt: d.PairedAt,
 		Claim: string(d.Claim.Kind), ClaimPhone: d.Claim.Phone, ClaimLID: d.Claim.LID, ClaimName: d.Claim.Name, ClaimDevice: d.Claim.Device,
-		Wanted: d.Wanted, State: string(d.State), StateAt: d.StateAt, QRUntil: d.QRUntil,
+		Wanted: d.Wanted, State: string(d.State), StateAt: d.StateAt, ToldAt: d.ToldAt, QRUntil: d.QRUntil,
 		Health: string(d.Health), Reason: d.Reason.Format, ReasonArgs: values(d.Reason), HealthAt: d.HealthAt,
 		HeardAt: d.HeardAt, CaughtUpAt: d.CaughtUpAt, DeafSince: d.DeafSince, Missed: d.Missed, NoHistory: d.NoHistory, Restricted: d.Restricted,
 		NextCheckAt: d.NextCheckAt, Failures: d.Failures, Attempts: d.Attempts, RetryAt: d.RetryAt, Alarmed: d.Alarmed, MailedAt: d.MailedAt,
@@ -110,11 +111,12 @@ func (t *Tenant) Device(ctx context.Context, id uuid.UUID) (devices.Device, erro
 	return row.device(), err
 }
 
-// LockDevice returns a device that nobody else changes until the transaction ends.
+// LockDevice returns a device that nobody else changes until the transaction ends. Rows that point at it can still be added: a report that
+// comes in does not wait for one that is being read.
 func (t *Tenant) LockDevice(ctx context.Context, id uuid.UUID) (devices.Device, error) {
 	var row deviceRow
 	err := t.query(ctx, func(ctx context.Context, q bun.IDB) error {
-		return t.selectDevices(q).Where("d.id = ?", id).For("update").Scan(ctx, &row)
+		return t.selectDevices(q).Where("d.id = ?", id).For("no key update").Scan(ctx, &row)
 	})
 	return row.device(), err
 }
@@ -193,7 +195,13 @@ func (tx *Tx) DeviceChanged(id uuid.UUID) { tx.Changed(inbox.Change{DeviceID: id
 
 // DeleteDevice removes a device with its timeline and what its gateway reported and was not read yet. Its conversations stay.
 func (tx *Tx) DeleteDevice(ctx context.Context, id uuid.UUID) error {
+	lost := errs.Msg("The number was deleted before this was sent.")
 	err := tx.query(ctx, func(ctx context.Context, q bun.IDB) error {
+		_, err := q.NewRaw("update messages set status = 'failed', failure = ? where tenant_id = ? and device_id = ? and status in ('queued', 'sending')",
+			lost.Format, tx.id, id).Exec(ctx)
+		if err != nil {
+			return err
+		}
 		return one(q.NewDelete().Model((*deviceRow)(nil)).Where("tenant_id = ?", tx.id).Where("id = ?", id).Exec(ctx))
 	})
 	tx.DeviceChanged(id)

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 
 	"github.com/cloudwa/cloudwa/db"
+	"github.com/cloudwa/cloudwa/internal/gateway/waha"
 	"github.com/cloudwa/cloudwa/static"
 )
 
@@ -38,6 +39,7 @@ func (doctorCommand) Run(ctx context.Context, cfg *Config, out io.Writer) error 
 	if err == nil {
 		defer p.close()
 		report("uploads can be stored", p.blobs.Check(ctx))
+		report("the operator's WAHA server answers", p.checkGateway(ctx))
 		report("the database has what later features need", p.db.CheckExtensions(ctx))
 		err = p.db.CheckSchema(ctx)
 		report("the schema is current", err)
@@ -65,4 +67,16 @@ func queueMoves(ctx context.Context, d *db.DB) error {
 		return err
 	}
 	return check(!queue.Stuck(), fmt.Sprintf("%d jobs are due, one since %s: is a worker running?", queue.Waiting, queue.Oldest.Round(1e9)))
+}
+
+// checkGateway asks the operator's WAHA server who it is. Workspaces may do without one: each may have its own.
+func (p *program) checkGateway(ctx context.Context) error {
+	if p.cfg.WAHAURL == "" {
+		return nil
+	}
+	server, err := waha.New(waha.Options{URL: p.cfg.WAHAURL, Key: p.cfg.WAHAKey})
+	if err == nil {
+		_, err = server.Info(ctx)
+	}
+	return err
 }

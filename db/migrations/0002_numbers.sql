@@ -56,6 +56,7 @@ create table devices (
 	state         text not null default 'missing'
 		check (state in ('missing', 'stopped', 'starting', 'scan', 'passkey', 'working', 'failed', 'unknown')),
 	state_at      timestamptz not null default now(),
+	told_at       timestamptz,
 	qr_until      timestamptz,
 	health        text not null default 'waiting' check (health in ('waiting', 'healthy', 'unverified', 'degraded', 'down', 'off')),
 	-- Why, as a sentence's English format and its values.

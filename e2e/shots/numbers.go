@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"errors"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -16,7 +18,8 @@ type number struct {
 	off                                                      bool
 }
 
-// numbers of a shop in which everything happens at once. The first is the one whose pages are shown at length.
+// numbers of a shop in which everything happens at once. No gateway knows them, so those that are not connected were heard of a moment ago:
+// their pages then ask none. The first is the one whose pages are shown at length.
 var numbers = []number{
 	{name: "Orders", phone: "6281234567890", account: "Toko Melati", state: "working", health: "healthy"},
 	{name: "Customer service of the Surabaya branch, evenings and weekends", phone: "6285712345678", account: "Melati Surabaya", state: "working", health: "degraded",
@@ -42,7 +45,7 @@ var numberIDs = map[string]uuid.UUID{}
 // numbers gives the shop a number in each state, and the first of them a history.
 func (f filler) numbers(ctx context.Context) error {
 	pool := f.store.OwnerPool()
-	if _, err := pool.Exec(ctx, "update tenants set device_limit = $1 where id = $2", len(numbers), f.scene.shop.ID); err != nil {
+	if _, err := pool.Exec(ctx, "update tenants set device_limit = $1 where id = $2", len(numbers)-1, f.scene.shop.ID); err != nil {
 		return err
 	}
 	for _, n := range numbers {
@@ -61,13 +64,26 @@ func (f filler) numbers(ctx context.Context) error {
 				health, reason, reason_args, claim, claim_phone, claim_name, claim_device, heard_at, next_check_at)
 			values ($1, $2, $3, 'waha', $4, $4, '', nullif($5, ''), $6, $7, $8, $9, now() - interval '3 hours', case when $9 = 'scan' then now() + interval '1 hour' end,
 				$10, $11, $12::jsonb, $13, case when $13 <> '' then '6281234567890' end, case when $13 <> '' then 'Toko Melati' else '' end,
-				case when $13 = 'same_number' then $14::uuid end, now() - interval '40 seconds', now() + interval '1 year')`,
+				case when $13 = 'same_number' then $14::uuid end, now() + case when $9 = 'working' and $13 = '' then interval '-40 seconds' else interval '40 seconds' end,
+				now() + interval '1 year')`,
 			f.scene.shop.ID, id, n.name, id.String(), n.phone, n.account, paired, !n.off, n.state, n.health, n.reason, n.args, n.claim, numberIDs[numbers[0].name])
 		if err != nil {
 			return err
 		}
 	}
-	return f.numberHistory(ctx)
+	return errors.Join(f.numberHistory(ctx), f.traffic(ctx))
+}
+
+// traffic lets a group chat go on for a day and a half on each number that was ever connected, more by day than by night.
+func (f filler) traffic(ctx context.Context) error {
+	_, err := f.store.OwnerPool().Exec(ctx, `
+		with chats as (insert into conversations (tenant_id, id, device_id, group_id, group_name)
+			select tenant_id, gen_random_uuid(), id, id || '@g.us', 'Couriers' from devices where tenant_id = $1 and phone is not null returning tenant_id, id, device_id)
+		insert into messages (tenant_id, id, conversation_id, device_id, client_id, from_me, source, kind, text, at, status)
+		select c.tenant_id, gen_random_uuid(), c.id, c.device_id, gen_random_uuid(), n % 3 = 0, case when n % 3 = 0 then 'phone' else 'customer' end, 'text', 'Message ' || n,
+			now() - interval '9 minutes' * n, case when n % 3 = 0 then 'read' else '' end
+		from chats c, generate_series(1, 240) n where random() < 0.5 + 0.45 * sin(n / 26.0)`, f.scene.shop.ID)
+	return err
 }
 
 func (f filler) numberHistory(ctx context.Context) error {
@@ -111,13 +127,31 @@ func numberShots() []shot {
 		{name: "number-new-full", path: "/numbers/new"},
 		{name: "number-server", path: "/numbers/server"},
 	}
-	for _, name := range []string{"New branch", "Starting", "Too late", "Passkey", "Odd", "Orders", "Swapped", "Twice", "Holiday", "Catering"} {
-		shots = append(shots, shot{name: "pair-" + name, path: page(name) + "/pair"})
+	for _, name := range []string{"Starting", "Too late", "Passkey", "Odd", "Orders", "Swapped", "Twice", "Holiday", "Catering"} {
+		shots = append(shots, shot{name: "pair-" + strings.ReplaceAll(strings.ToLower(name), " ", "-"), path: page(name) + "/pair"})
 	}
-	return append(shots, shot{name: "pair-code", path: page("New branch") + "/pair", do: func(tab *browser.Tab) {
-		tab.Click("Use a code instead")
-		tab.Fill("WhatsApp number of the phone", "0812 3456 7890")
-		tab.Click("Get a code")
-		tab.Until(`document.querySelector(".pair-code, #pairing-code .banner, #f-phone-error")`)
-	}})
+	return shots
+}
+
+// scanShots add a number, which then waits for its phone.
+func scanShots() []shot {
+	return []shot{
+		{name: "pair-scan", path: "/numbers/new", do: func(tab *browser.Tab) {
+			tab.Fill("Name", "New branch")
+			tab.Submit("Add and connect")
+			tab.Until(`document.querySelector("#pairing-qr path")`)
+		}},
+		{name: "pair-code-wrong", do: func(tab *browser.Tab) {
+			tab.Click("Use a code instead")
+			tab.Fill("WhatsApp number of the phone", "12")
+			tab.Click("Get a code")
+			tab.Until(`document.querySelector("#f-phone-error")`)
+		}, only: "light"},
+		{name: "pair-code", do: func(tab *browser.Tab) {
+			tab.Fill("WhatsApp number of the phone", "0812 3456 7890")
+			tab.Click("Get a code")
+			tab.Until(`document.querySelector(".pair-code")`)
+		}},
+		{name: "fresh-number", path: "/numbers"},
+	}
 }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"os"
 	"os/exec"
@@ -15,6 +16,8 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+
+	"github.com/cloudwa/cloudwa/internal/gateway/simulator"
 )
 
 // binary is the program as make built it.
@@ -59,6 +62,7 @@ type program struct {
 	data   string
 	cmd    *exec.Cmd
 	exited chan error
+	waha   *httptest.Server // the operator's WAHA server
 }
 
 // startTimeout is how long the program may take until it answers; it migrates and seeds first.
@@ -77,10 +81,14 @@ func startProgram(ctx context.Context, databaseURL string) (*program, error) {
 		return nil, err
 	}
 	p.cmd = exec.Command(binary, "serve", "--dev", "--migrate", "--seed")
-	p.cmd.Env = append(os.Environ(), "CLOUDWA_ADDR="+address, "CLOUDWA_PUBLIC_URL="+p.url, "CLOUDWA_DATA_DIR="+p.data,
+	if err := p.simulate(); err != nil {
+		return nil, errors.Join(err, os.RemoveAll(p.data))
+	}
+	p.cmd.Env = append(os.Environ(), "CLOUDWA_WAHA_URL="+p.waha.URL, "CLOUDWA_ADDR="+address, "CLOUDWA_PUBLIC_URL="+p.url, "CLOUDWA_DATA_DIR="+p.data,
 		"CLOUDWA_DATABASE_URL="+databaseURL, "CLOUDWA_SMTP_URL=", "CLOUDWA_BLOB_URL=")
 	p.cmd.Stderr = os.Stderr
 	if err := p.cmd.Start(); err != nil {
+		p.waha.Close()
 		return nil, errors.Join(err, os.RemoveAll(p.data))
 	}
 	go func() { p.exited <- p.cmd.Wait() }()
@@ -132,5 +140,17 @@ func healthy(ctx context.Context, address string) bool {
 
 func (p *program) stop() error {
 	_ = p.cmd.Process.Signal(syscall.SIGTERM) // it may have stopped already
-	return errors.Join(<-p.exited, os.RemoveAll(p.data))
+	err := <-p.exited
+	p.waha.Close()
+	return errors.Join(err, os.RemoveAll(p.data))
+}
+
+// simulate starts a simulated WAHA server without any phone, so that there are codes to take pictures of.
+func (p *program) simulate() error {
+	sim, err := simulator.New(simulator.Options{Seed: 1})
+	if err != nil {
+		return err
+	}
+	p.waha = httptest.NewServer(sim.Handler())
+	return nil
 }

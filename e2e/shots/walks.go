@@ -41,11 +41,11 @@ func walks(s *scene, store *db.DB) []walk {
 		{"agent", append([]shot{signIn("/login", agent)}, agentShots()...)},
 		{"indonesian", append([]shot{signIn("/login", indonesian)}, indonesianShots()...)},
 		{"unverified", []shot{signIn("/login", unverified), {name: "unverified-dashboard", path: "/dashboard"}, {name: "unverified-profile", path: "/settings/profile"}}},
-		{"fresh", []shot{
+		{"fresh", append([]shot{
 			signIn("/login", fresh), {name: "fresh-dashboard", path: "/dashboard"}, {name: "fresh-notices", path: "/notices"},
 			{name: "fresh-numbers", path: "/numbers"}, {name: "fresh-number-new", path: "/numbers/new"},
 			{name: "fresh-audit", path: "/settings/audit"}, {name: "fresh-team", path: "/settings/team"},
-		}},
+		}, scanShots()...)},
 		{"homeless", []shot{signIn("/login", homeless), {name: "homeless-new-workspace", path: "/dashboard"}, {name: "homeless-profile", path: "/settings/profile"}}},
 		{"suspended", []shot{signIn("/login", suspended), {name: "suspended", path: "/dashboard"}}},
 	}
@@ -202,7 +202,7 @@ func indonesianShots() []shot {
 		{name: "id-notices", path: "/notices"},
 		{name: "id-numbers", path: "/numbers"},
 		{name: "id-number", path: "/numbers/" + numberIDs["Orders"].String()},
-		{name: "id-pair", path: "/numbers/" + numberIDs["New branch"].String() + "/pair"},
+		{name: "id-pair-ended", path: "/numbers/" + numberIDs["Too late"].String() + "/pair"},
 		{name: "id-pair-claim", path: "/numbers/" + numberIDs["Swapped"].String() + "/pair"},
 		{name: "id-number-server", path: "/numbers/server"},
 		{name: "id-profile", path: "/settings/profile"},

@@ -27,6 +27,7 @@ func act[T AddTx](ctx context.Context, tenant account.Transactor[T], pool *Pool,
 		return err
 	}
 	// Whatever the session was, it is there and runs afterwards.
+	asked := pool.Now()
 	session, err := driver.Start(ctx)
 	if err != nil {
 		return err
@@ -36,7 +37,7 @@ func act[T AddTx](ctx context.Context, tenant account.Transactor[T], pool *Pool,
 		if err := tx.AddEntries(ctx, id, Entry{At: now, Kind: EntryAction, Message: done}); err != nil {
 			return err
 		}
-		_, err := Observe(ctx, within(tx), id, Observation{Session: &session, At: now, Asked: true, ByHand: true}, now)
+		_, err := Observe(ctx, within(tx), id, Observation{Session: &session, AskedAt: asked, ByHand: true}, now)
 		return err
 	})
 }
@@ -72,7 +73,8 @@ func Connect[T AddTx](ctx context.Context, tenant account.Transactor[T], pool *P
 		if d.Wanted {
 			return nil
 		}
-		d.Wanted = true
+		// Whoever connects it knows that it is not connected yet: nobody is alarmed before it has worked.
+		d.Wanted, d.Alarmed = true, true
 		return tx.RoomForDevice(ctx, id)
 	})
 	if err != nil {

@@ -50,11 +50,12 @@ func Add[T AddTx](ctx context.Context, tenant account.Transactor[T], pool *Pool,
 	if err != nil || !added {
 		return d, err
 	}
+	asked := pool.Now()
 	session, err := start(ctx, pool, d)
 	if err != nil {
 		return Device{}, takeBack(ctx, tenant, d, err)
 	}
-	return Observe(ctx, tenant, d.ID, Observation{Session: &session, Asked: true}, pool.Now())
+	return Observe(ctx, tenant, d.ID, Observation{Session: &session, AskedAt: asked}, pool.Now())
 }
 
 // prepare makes the device; it asks the server how its session has to be named, and thereby whether it is there.

@@ -51,7 +51,8 @@ type Device struct {
 
 	Wanted  bool // people want it connected
 	State   gateway.State
-	StateAt time.Time
+	StateAt time.Time // by our clock
+	ToldAt  time.Time // when the gateway last reported a state, by its clock
 	QRUntil time.Time // in gateway.StateScan: how long the present code holds; zero where unknown
 
 	Health   Health

@@ -26,13 +26,15 @@ var reconnectPauses = []time.Duration{
 
 // Observation is something that was learned about a device. Each part is optional.
 type Observation struct {
-	Session  *gateway.Session // as the gateway told it
-	At       time.Time        // when the gateway said so
-	Failure  error            // the gateway did not answer
-	Compared *Comparison      // what the gateway keeps was compared with what is here
-	Asked    bool             // Session is the answer to a question of ours, not a report
-	ByHand   bool             // somebody asked for it: attempts to reconnect are counted anew
-	Twin     uuid.UUID        // another device of the workspace that is connected as the account of Session; zero for none
+	Session *gateway.Session // as the gateway told it
+	// One of the two says when: the gateway's clock of a report, or ours of when we asked. They are never compared with each other, because
+	// clocks differ, and a report that was late must not undo a newer one.
+	ToldAt   time.Time
+	AskedAt  time.Time
+	Failure  error       // the gateway did not answer
+	Compared *Comparison // what the gateway keeps was compared with what is here
+	ByHand   bool        // somebody asked for it: attempts to reconnect are counted anew
+	Twin     uuid.UUID   // another device of the workspace that is connected as the account of Session; zero for none
 }
 
 // Comparison is what comparing the gateway's newest messages with ours found.
@@ -55,11 +57,11 @@ func Judge(d Device, o Observation, now time.Time) (Device, []Entry) {
 	if o.ByHand {
 		d.Attempts, d.RetryAt = 0, time.Time{}
 	}
-	if o.At.After(now) {
-		o.At = now // the gateway's clock is ahead; what we see ourselves must not count as older
-	}
-	if o.Session != nil && (o.At.IsZero() || !o.At.Before(d.StateAt)) {
-		d = d.told(*o.Session, o.At, o.Twin, now)
+	if o.Session != nil && !o.stale(d) {
+		if d.ToldAt.Before(o.ToldAt) {
+			d.ToldAt = o.ToldAt
+		}
+		d = d.told(*o.Session, o.Twin, now)
 		if d.State != before.State {
 			say(EntryState, stateSentence(d.State, d.AccountName, d.Phone))
 		}
@@ -67,7 +69,7 @@ func Judge(d Device, o Observation, now time.Time) (Device, []Entry) {
 	switch {
 	case o.Failure != nil:
 		d.Failures++
-	case o.Asked || o.Compared != nil: // that reports come does not say that it can be asked
+	case !o.AskedAt.IsZero() || o.Compared != nil: // that reports come does not say that it can be asked
 		d.Failures = 0
 	}
 	if o.Compared != nil {
@@ -84,22 +86,29 @@ func Judge(d Device, o Observation, now time.Time) (Device, []Entry) {
 	return d, entries
 }
 
+// stale reports whether something newer is known already.
+func (o Observation) stale(d Device) bool {
+	return o.ToldAt.Before(d.ToldAt) && !o.ToldAt.IsZero() || !o.AskedAt.IsZero() && o.AskedAt.Before(d.StateAt)
+}
+
 // told takes over what the gateway says about the session.
-func (d Device) told(s gateway.Session, at time.Time, twin uuid.UUID, now time.Time) Device {
-	if at.IsZero() {
-		at = now
-	}
-	if s.State != d.State {
-		if d.State == gateway.StateWorking && at.Sub(d.StateAt) >= steady {
+func (d Device) told(s gateway.Session, twin uuid.UUID, now time.Time) Device {
+	begins, code := s.State != d.State, d.QRUntil
+	if begins {
+		if d.State == gateway.StateWorking && now.Sub(d.StateAt) >= steady {
 			d.Attempts = 0
 		}
-		d.State, d.StateAt, d.RetryAt = s.State, at, time.Time{}
+		d.State, d.StateAt, d.RetryAt = s.State, now, time.Time{}
 	}
-	d.QRUntil = d.codeUntil(s, at)
+	d.QRUntil = time.Time{}
 	switch s.State {
 	case gateway.StateScan, gateway.StateMissing, gateway.StatePasskey:
 		// From here on anybody may be connected next.
-		d.PairedAt, d.Claim = time.Time{}, Claim{}
+		d.PairedAt, d.Claim, d.QRUntil = time.Time{}, Claim{}, s.QRUntil
+		// A gateway may not say, and its clock may be off.
+		if left := d.QRUntil.Sub(now); s.State == gateway.StateScan && (left < 0 || left > gateway.QRFirst) {
+			d.QRUntil = guessQR(begins, code, now)
+		}
 	case gateway.StateWorking:
 		d.Restricted = s.Limits != nil && s.Limits.Blocked
 		if s.Account != nil {
@@ -109,15 +118,14 @@ func (d Device) told(s gateway.Session, at time.Time, twin uuid.UUID, now time.T
 	return d
 }
 
-// codeUntil returns how long the code holds that is shown. Not every answer tells; then what is known holds for as long as it can.
-func (d Device) codeUntil(s gateway.Session, at time.Time) time.Time {
+// guessQR returns until when a code holds whose provider does not say so. The first one of a start holds longer. To hear of the same code
+// again, as somebody who asks does, changes nothing.
+func guessQR(begins bool, known, at time.Time) time.Time {
 	switch {
-	case s.State != gateway.StateScan:
-		return time.Time{}
-	case !s.QRUntil.IsZero():
-		return s.QRUntil
-	case d.QRUntil.After(at):
-		return d.QRUntil
+	case begins:
+		return at.Add(gateway.QRFirst)
+	case known.After(at):
+		return known
 	}
 	return at.Add(gateway.QRNext)
 }

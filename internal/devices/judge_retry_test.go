@@ -15,7 +15,7 @@ import (
 func TestAttemptsGrowAndEnd(t *testing.T) {
 	t.Parallel()
 	now := noon
-	d, _ := devices.Judge(known(), devices.Observation{Session: told(gateway.StateFailed), At: now}, now)
+	d, _ := devices.Judge(known(), devices.Observation{Session: told(gateway.StateFailed), AskedAt: now}, now)
 	var last time.Duration
 	attempts := 0
 	for ; !d.RetryAt.IsZero(); attempts++ {
@@ -24,15 +24,15 @@ func TestAttemptsGrowAndEnd(t *testing.T) {
 		last, now = pause, d.RetryAt
 		// As the watch does it: it counts the attempt, and the session is seen to come up and to fail again.
 		d.Attempts, d.RetryAt = d.Attempts+1, time.Time{}
-		d, _ = devices.Judge(d, devices.Observation{Session: told(gateway.StateStarting), At: now}, now)
+		d, _ = devices.Judge(d, devices.Observation{Session: told(gateway.StateStarting), AskedAt: now}, now)
 		require.Equal(t, devices.Down, d.Health, "an attempt does not make it well")
 		require.True(t, d.RetryAt.IsZero())
-		d, _ = devices.Judge(d, devices.Observation{Session: told(gateway.StateFailed), At: now}, now)
+		d, _ = devices.Judge(d, devices.Observation{Session: told(gateway.StateFailed), AskedAt: now}, now)
 	}
 	require.Equal(t, 8, attempts)
 	require.Equal(t, gateway.StateFailed.Advice(), d.Reason, "a person has to look at it")
 	require.Equal(t, noon, d.HealthAt, "down since the beginning")
-	d, _ = devices.Judge(d, devices.Observation{Session: told(gateway.StateFailed), At: now, ByHand: true}, now)
+	d, _ = devices.Judge(d, devices.Observation{Session: told(gateway.StateFailed), AskedAt: now, ByHand: true}, now)
 	require.Equal(t, now.Add(5*time.Second), d.RetryAt, "somebody did")
 }
 
@@ -41,7 +41,7 @@ func TestOnlyASteadyConnectionForgetsAttempts(t *testing.T) {
 	for lasted, attempts := range map[time.Duration]int{time.Minute: 3, 5 * time.Minute: 0} {
 		d := known()
 		d.Attempts = 3
-		d, _ = devices.Judge(d, devices.Observation{Session: told(gateway.StateFailed), At: noon.Add(lasted)}, noon.Add(lasted))
+		d, _ = devices.Judge(d, devices.Observation{Session: told(gateway.StateFailed), AskedAt: noon.Add(lasted)}, noon.Add(lasted))
 		require.Equal(t, attempts, d.Attempts, lasted)
 	}
 }
@@ -49,15 +49,15 @@ func TestOnlyASteadyConnectionForgetsAttempts(t *testing.T) {
 func TestStuckOnTheWayUp(t *testing.T) {
 	t.Parallel()
 	for name, device := range map[string]devices.Device{"never paired": fresh(), "paired before": known()} {
-		d, _ := devices.Judge(device, devices.Observation{Session: told(gateway.StateStarting), At: noon}, noon)
-		d, _ = devices.Judge(d, devices.Observation{Session: told(gateway.StateStarting), At: noon.Add(89 * time.Second)}, noon.Add(89*time.Second))
+		d, _ := devices.Judge(device, devices.Observation{Session: told(gateway.StateStarting), AskedAt: noon}, noon)
+		d, _ = devices.Judge(d, devices.Observation{Session: told(gateway.StateStarting), AskedAt: noon.Add(89 * time.Second)}, noon.Add(89*time.Second))
 		require.Equal(t, devices.Waiting, d.Health, name)
 		require.True(t, d.RetryAt.IsZero(), name)
 		late := noon.Add(90 * time.Second)
-		d, _ = devices.Judge(d, devices.Observation{Session: told(gateway.StateStarting), At: late}, late)
+		d, _ = devices.Judge(d, devices.Observation{Session: told(gateway.StateStarting), AskedAt: late}, late)
 		require.Equal(t, devices.Down, d.Health, name)
 		require.Equal(t, late.Add(5*time.Second), d.RetryAt, name+": it says that CloudWA restarts it")
-		d, _ = devices.Judge(d, devices.Observation{Session: working(ownPhone), At: late}, late)
+		d, _ = devices.Judge(d, devices.Observation{Session: working(ownPhone), AskedAt: late}, late)
 		require.True(t, d.RetryAt.IsZero(), name)
 	}
 }
@@ -68,7 +68,7 @@ func TestNobodyIsBroughtBackWhoDoesNotWantIt(t *testing.T) {
 	off.Wanted = false
 	for name, device := range map[string]devices.Device{"never paired": fresh(), "disconnected": off} {
 		for _, state := range []gateway.State{gateway.StateMissing, gateway.StateStopped, gateway.StateFailed} {
-			d, _ := devices.Judge(device, devices.Observation{Session: told(state), At: noon}, noon)
+			d, _ := devices.Judge(device, devices.Observation{Session: told(state), AskedAt: noon}, noon)
 			require.True(t, d.RetryAt.IsZero(), "%s: %s", name, state)
 		}
 	}
@@ -76,26 +76,31 @@ func TestNobodyIsBroughtBackWhoDoesNotWantIt(t *testing.T) {
 
 func TestWhatIsOlderThanThePresentStateIsIgnored(t *testing.T) {
 	t.Parallel()
-	d, entries := devices.Judge(known(), devices.Observation{Session: told(gateway.StateFailed), At: noon.Add(-time.Second)}, noon)
+	d, entries := devices.Judge(known(), devices.Observation{Session: told(gateway.StateFailed), AskedAt: noon.Add(-time.Second)}, noon)
 	require.Equal(t, gateway.StateWorking, d.State)
 	require.Empty(t, entries)
 
-	// A gateway whose clock is ahead must not make us deaf to what we see ourselves.
-	d, _ = devices.Judge(d, devices.Observation{Session: told(gateway.StateFailed), At: noon.Add(time.Hour)}, noon)
-	require.Equal(t, noon, d.StateAt)
-	d, _ = devices.Judge(d, devices.Observation{Session: working(ownPhone), At: noon.Add(time.Second)}, noon.Add(time.Second))
-	require.Equal(t, gateway.StateWorking, d.State)
+	// A gateway's clock is compared with itself only: one that is ahead or behind does not make us deaf to what we see ourselves.
+	for _, off := range []time.Duration{-time.Hour, time.Hour} {
+		d, _ = devices.Judge(known(), devices.Observation{Session: told(gateway.StateFailed), ToldAt: noon.Add(off)}, noon)
+		require.Equal(t, gateway.StateFailed, d.State)
+		require.Equal(t, noon, d.StateAt)
+		late, _ := devices.Judge(d, devices.Observation{Session: working(ownPhone), ToldAt: noon.Add(off - time.Second)}, noon.Add(time.Second))
+		require.Equal(t, gateway.StateFailed, late.State, "a report that was late")
+		d, _ = devices.Judge(d, devices.Observation{Session: working(ownPhone), AskedAt: noon.Add(time.Second)}, noon.Add(time.Second))
+		require.Equal(t, gateway.StateWorking, d.State)
+	}
 }
 
 func TestHowLongACodeHolds(t *testing.T) {
 	t.Parallel()
 	minute := noon.Add(time.Minute)
-	d, _ := devices.Judge(fresh(), devices.Observation{Session: &gateway.Session{State: gateway.StateScan, QRUntil: minute}, At: noon}, noon)
-	d, _ = devices.Judge(d, devices.Observation{Session: told(gateway.StateScan), At: noon.Add(time.Second)}, noon.Add(time.Second))
+	d, _ := devices.Judge(fresh(), devices.Observation{Session: &gateway.Session{State: gateway.StateScan, QRUntil: minute}, AskedAt: noon}, noon)
+	d, _ = devices.Judge(d, devices.Observation{Session: told(gateway.StateScan), AskedAt: noon.Add(time.Second)}, noon.Add(time.Second))
 	require.Equal(t, minute, d.QRUntil, "an answer that does not tell does not shorten it")
-	d, _ = devices.Judge(d, devices.Observation{Session: told(gateway.StateScan), At: minute}, minute)
+	d, _ = devices.Judge(d, devices.Observation{Session: told(gateway.StateScan), AskedAt: minute}, minute)
 	require.Equal(t, minute.Add(gateway.QRNext), d.QRUntil)
-	d, _ = devices.Judge(d, devices.Observation{Session: told(gateway.StateStarting), At: minute}, minute)
+	d, _ = devices.Judge(d, devices.Observation{Session: told(gateway.StateStarting), AskedAt: minute}, minute)
 	require.Zero(t, d.QRUntil)
 }
 
@@ -120,8 +125,7 @@ func TestJudgeProperties(t *testing.T) {
 			case 2:
 				d.HeardAt = now
 			default:
-				o.At = now.Add(time.Duration(rapid.IntRange(-900, 900).Draw(t, "at")) * time.Second)
-				o.Asked = rapid.Bool().Draw(t, "asked")
+				o.AskedAt = now.Add(time.Duration(rapid.IntRange(-900, 900).Draw(t, "at")) * time.Second)
 				o.Session = told(rapid.SampledFrom(states).Draw(t, "state"))
 				if rapid.Bool().Draw(t, "account") {
 					o.Session.Account = &gateway.Account{Identities: gateway.Identities{Phone: rapid.SampledFrom([]string{ownPhone, otherPhone}).Draw(t, "phone")}}

@@ -26,7 +26,7 @@ func fresh() devices.Device {
 }
 
 func known() devices.Device {
-	d, _ := devices.Judge(fresh(), devices.Observation{Session: working(ownPhone), At: noon}, noon)
+	d, _ := devices.Judge(fresh(), devices.Observation{Session: working(ownPhone), AskedAt: noon}, noon)
 	return d
 }
 
@@ -69,7 +69,7 @@ func TestVerdictOfEachState(t *testing.T) {
 			health devices.Health
 			why    string
 		}{{fresh(), c.never, c.neverWhy}, {known(), c.before, c.beforeWhy}, {claimed, c.claim, c.claimWhys}, {unwanted, devices.Off, ""}} {
-			d, _ := devices.Judge(from.device, devices.Observation{Session: told(c.state), At: noon}, noon)
+			d, _ := devices.Judge(from.device, devices.Observation{Session: told(c.state), AskedAt: noon}, noon)
 			require.Equal(t, from.health, d.Health, "%s of %+v", c.state, from.device)
 			require.Contains(t, d.Reason.String(), from.why)
 			require.Equal(t, from.why == "", d.Reason.Format == "", "%s: %s", c.state, d.Reason)
@@ -99,9 +99,9 @@ func TestGatewayThatDoesNotAnswer(t *testing.T) {
 	began := d.HealthAt
 	d, _ = devices.Judge(d, devices.Observation{Failure: errors.New("another reason")}, noon.Add(time.Minute))
 	require.Equal(t, began, d.HealthAt, "it is down since then, whatever the reason")
-	d, _ = devices.Judge(d, devices.Observation{Session: working(ownPhone), At: noon}, noon)
+	d, _ = devices.Judge(d, devices.Observation{Session: working(ownPhone), ToldAt: noon}, noon)
 	require.Equal(t, devices.Down, d.Health, "it reports, and cannot be asked: nothing can be sent")
-	d, _ = devices.Judge(d, devices.Observation{Session: working(ownPhone), At: noon, Asked: true}, noon)
+	d, _ = devices.Judge(d, devices.Observation{Session: working(ownPhone), AskedAt: noon}, noon)
 	require.Equal(t, devices.Healthy, d.Health)
 }
 
@@ -148,15 +148,15 @@ func TestClaims(t *testing.T) {
 	require.Empty(t, d.Phone, "it is not its own")
 	require.Equal(t, devices.Degraded, d.Health)
 
-	d, _ = devices.Judge(known(), devices.Observation{Session: told(gateway.StateScan), At: noon}, noon)
+	d, _ = devices.Judge(known(), devices.Observation{Session: told(gateway.StateScan), AskedAt: noon}, noon)
 	require.True(t, d.Held(), "anybody may come")
-	d, _ = devices.Judge(d, devices.Observation{Session: working(otherPhone), At: noon}, noon)
+	d, _ = devices.Judge(d, devices.Observation{Session: working(otherPhone), AskedAt: noon}, noon)
 	require.Equal(t, devices.OtherNumber, d.Claim.Kind)
 	require.Equal(t, ownPhone, d.Phone)
 	require.True(t, d.Held())
-	d, _ = devices.Judge(d, devices.Observation{Session: told(gateway.StateScan), At: noon}, noon)
+	d, _ = devices.Judge(d, devices.Observation{Session: told(gateway.StateScan), AskedAt: noon}, noon)
 	require.Equal(t, devices.NoClaim, d.Claim.Kind, "that number has gone")
-	d, _ = devices.Judge(d, devices.Observation{Session: working(ownPhone), At: noon}, noon)
+	d, _ = devices.Judge(d, devices.Observation{Session: working(ownPhone), AskedAt: noon}, noon)
 	require.False(t, d.Held(), "the same one as before")
 
 	byLID := known()

@@ -36,7 +36,7 @@ func Look[T AddTx](ctx context.Context, tenant account.Transactor[T], pool *Pool
 	if err != nil {
 		return d, nil //nolint:nilerr // the watch judges that; a page that is looked at must not count failures faster
 	}
-	return Observe(ctx, tenant, id, Observation{Session: &session, At: now, Asked: true}, pool.Now())
+	return Observe(ctx, tenant, id, Observation{Session: &session, AskedAt: now}, pool.Now())
 }
 
 func latest(a, b time.Time) time.Time {

@@ -142,7 +142,7 @@ func (w *Watcher[T]) ask(ctx context.Context, tenant account.Transactor[T], driv
 		after, err = w.failed(ctx, tenant, d, err)
 		return after, false, err
 	}
-	after, err = Observe(ctx, tenant, d.ID, Observation{Session: &session, At: began, Asked: true}, w.Now())
+	after, err = Observe(ctx, tenant, d.ID, Observation{Session: &session, AskedAt: began}, w.Now())
 	return after, err == nil, err
 }
 
