@@ -22,7 +22,7 @@ func TestADeviceComesBackAsItWasSaved(t *testing.T) {
 	shop := dbtest.Make(t, dbtest.New(t), "a")
 	at := time.Now().Add(-time.Hour).Round(time.Millisecond)
 	saved := dbtest.Device(t, shop, "Orders", func(d *devices.Device) {
-		d.LID, d.AccountName, d.PairedAt, d.State, d.StateAt, d.QRUntil = "1@lid", "Toko", at, gateway.StateFailed, at, at
+		d.LID, d.AccountName, d.PairedAt, d.State, d.StateAt, d.ToldAt, d.QRUntil = "1@lid", "Toko", at, gateway.StateFailed, at, at, at
 		d.Claim = devices.Claim{Kind: devices.SameNumber, Phone: "62811", LID: "2@lid", Name: "Other", Device: account.NewID()}
 		d.Health, d.Reason, d.HealthAt = devices.Degraded, errs.Msg("%d of %s", 3, "these"), at
 		d.HeardAt, d.CaughtUpAt, d.DeafSince, d.Missed, d.NoHistory, d.Restricted = at, at, at, 3, true, true

@@ -177,6 +177,24 @@ func TestAnotherNumberThatWentAgain(t *testing.T) {
 	}
 }
 
+// What the other number got is reported only after it was refused.
+func TestAReportOfTheOtherNumberThatIsLate(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	d := w.other()
+	w.switches(d.Session, func(s *simulator.Switches) { s.Hold, s.Events = true, []string{"message.any"} })
+	w.write(otherPhone, "this one is late")
+	_, err := w.answer(d, devices.ClaimRefuse)
+	require.NoError(t, err)
+	w.settle()
+	d = w.scan(w.get(d), ownPhone)
+	w.switches(d.Session, func(s *simulator.Switches) { s.Hold = false })
+	w.write(ownPhone, "on time")
+	d = w.watch(d, time.Minute)
+	require.Equal(t, devices.Healthy, d.Health, d.Reason)
+	require.Equal(t, []string{"to the first number", "on time"}, w.texts(d))
+}
+
 // The other number is one that the workspace has disconnected: its chats go on.
 func TestAnotherNumberThatIsKnown(t *testing.T) {
 	t.Parallel()
