@@ -78,8 +78,8 @@ func (t *Tenant) Changes(ctx context.Context, after int64) (inbox.Changes, error
 			DeviceID, ConversationID, MessageID uuid.UUID
 		}
 		err = t.tx.bun.NewRaw(`select seq, coalesce(device_id, ?2) as device_id, coalesce(conversation_id, ?2) as conversation_id,
-			coalesce(message_id, ?2) as message_id from inbox_changes where tenant_id = ?0 and seq > ?1 order by seq, position limit ?3`,
-			t.id, after, uuid.Nil, maxChanges+1).Scan(ctx, &rows)
+			coalesce(message_id, ?2) as message_id from inbox_changes where tenant_id = ?0 and seq > ?1 and seq <= ?4 order by seq, position limit ?3`,
+			t.id, after, uuid.Nil, maxChanges+1, found.Seq).Scan(ctx, &rows)
 		if err != nil {
 			return translate(err)
 		}

@@ -53,7 +53,7 @@ func (tx *Tx) ContactsOf(ctx context.Context, identities []gateway.Identity) ([]
 	var rows []contactRow
 	err := tx.query(ctx, func(ctx context.Context, q bun.IDB) error {
 		return q.NewSelect().Model(&rows).Where("c.tenant_id = ?", tx.id).
-			Where("c.id in (select i.contact_id from contact_identities i where i.tenant_id = ? and (i.kind, i.value) in (?))", tx.id, pairs(identities)).
+			Where("c.id in (select i.contact_id from contact_identities i where i.tenant_id = ? and (i.kind, i.value) in ?)", tx.id, pairs(identities)).
 			OrderExpr("c.id").For("no key update").Scan(ctx)
 	})
 	found := make([]contacts.Contact, len(rows))
@@ -178,7 +178,7 @@ func (tx *Tx) mergeConversations(ctx context.Context, q bun.IDB, contactID, keep
 	_, err := q.NewRaw(`with gone as (delete from conversations where tenant_id = ?0 and id = ?2 returning *)
 		update conversations k set unread = k.unread + gone.unread, waiting_since = least(k.waiting_since, gone.waiting_since),
 			last_id = case when gone.last_at > k.last_at then gone.last_id else k.last_id end,
-			chat_id = case when gone.last_at > k.last_at then gone.chat_id else k.chat_id end,
+			chat_id = case when k.chat_id = '' or (gone.last_at > k.last_at and gone.chat_id <> '') then gone.chat_id else k.chat_id end,
 			last_at = greatest(k.last_at, gone.last_at), seen_at = greatest(k.seen_at, gone.seen_at)
 		from gone where k.tenant_id = ?0 and k.id = ?1`, tx.id, keep, drop).Exec(ctx)
 	return err

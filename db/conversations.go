@@ -80,7 +80,7 @@ func (r listedConversation) conversation() (inbox.Conversation, error) {
 // listed selects conversations with their contact, device and last message. Of the last message only the beginning of the text is read: a
 // list has one line for it.
 func (t *Tenant) listed(q bun.IDB) *bun.SelectQuery {
-	return q.NewSelect().Model((*conversationRow)(nil)).ColumnExpr("v.*").
+	return q.NewSelect().Model((*conversationRow)(nil)).ColumnExpr("?TableColumns").
 		ColumnExpr("coalesce(d.name, '') as device_name, coalesce(c.name, '') as name, coalesce(c.push_name, '') as push_name, coalesce(c.phone, '') as phone").
 		ColumnExpr(`case when m.id is not null then jsonb_build_object('id', m.id, 'client_id', m.client_id, 'from_me', m.from_me, 'source', m.source,
 			'author_name', m.author_name, 'kind', m.kind, 'text', left(m.text, 200), 'content', m.content, 'at', m.at, 'status', m.status,
@@ -149,7 +149,7 @@ func (t *Tenant) UnreadConversations(ctx context.Context) (count int, err error)
 // ConversationWith returns the device's conversation with a contact, or else with a group, and makes it where there is none. It is locked
 // until the transaction ends.
 func (tx *Tx) ConversationWith(ctx context.Context, deviceID, contactID uuid.UUID, group gateway.Chat) (inbox.Conversation, error) {
-	row := conversationRow{TenantID: tx.id, ID: account.NewID(), DeviceID: deviceID, ContactID: contactID, GroupID: group.ID}
+	row := conversationRow{TenantID: tx.id, ID: account.NewID(), DeviceID: deviceID, ContactID: contactID, GroupID: group.ID, ChatID: group.ID}
 	err := tx.query(ctx, func(ctx context.Context, q bun.IDB) error {
 		find := func() error {
 			query := q.NewSelect().Model(&row).Where("v.tenant_id = ?", tx.id).Where("v.device_id = ?", deviceID).For("no key update")

@@ -296,10 +296,10 @@ func (tx *Tx) MoveEvents(ctx context.Context, from, to uuid.UUID) error {
 	})
 }
 
-// DropEvents forgets what a gateway reported and was not read yet.
+// DropEvents forgets what a gateway reported and was not read yet, but for the states of the session.
 func (tx *Tx) DropEvents(ctx context.Context, deviceID uuid.UUID) error {
 	return tx.query(ctx, func(ctx context.Context, q bun.IDB) error {
-		_, err := q.NewRaw("delete from inbound_events where tenant_id = ? and device_id = ? and done_at is null", tx.id, deviceID).Exec(ctx)
+		_, err := q.NewRaw("delete from inbound_events where tenant_id = ? and device_id = ? and done_at is null and name <> 'session.status'", tx.id, deviceID).Exec(ctx)
 		return err
 	})
 }

@@ -36,7 +36,8 @@ func translate(err error) error {
 		return err
 	}
 	switch pg.Code {
-	case "57P01", "57P02", "57P03", "53300": // admin_shutdown, crash_shutdown, cannot_connect_now, too_many_connections
+	case "57P01", "57P02", "57P03", "53300", // admin_shutdown, crash_shutdown, cannot_connect_now, too_many_connections
+		"40P01", "55P03": // deadlock_detected, lock_not_available: others were in the way, and are gone in a moment
 		return unavailable(err)
 	case "23505": // unique_violation
 		return fmt.Errorf("%w (%s)", errs.New(errs.Conflict, "This exists already."), pg.ConstraintName)

@@ -46,8 +46,13 @@ func (r messageRow) message() inbox.Message {
 		ID: r.ID, ConversationID: r.ConversationID, DeviceID: r.DeviceID, ClientID: r.ClientID, FromMe: r.FromMe, Source: inbox.Source(r.Source),
 		AuthorID: r.AuthorID, Author: r.AuthorName, Kind: gateway.Kind(r.Kind), Text: r.Text, Content: r.Content, Raw: r.RawID, Wamid: r.Wamid,
 		ReplyTo: r.ReplyTo, At: r.At, Status: inbox.Status(r.Status), Failure: message(r.Failure, r.FailureArgs), AttemptedAt: r.AttemptedAt,
-		EditedAt: r.EditedAt, RevokedAt: r.RevokedAt, Reactions: r.Reactions,
+		EditedAt: r.EditedAt, RevokedAt: r.RevokedAt, Reactions: shown(r.Reactions),
 	}
+}
+
+// shown leaves out the reactions that were taken away: they are kept only for those who change a message.
+func shown(reactions []inbox.Reaction) []inbox.Reaction {
+	return slices.DeleteFunc(slices.Clone(reactions), func(r inbox.Reaction) bool { return r.Emoji == "" })
 }
 
 func (t *Tenant) rowOfMessage(m inbox.Message) messageRow {
@@ -101,7 +106,9 @@ func (tx *Tx) lockMessage(ctx context.Context, where string, args ...any) (inbox
 	err := tx.query(ctx, func(ctx context.Context, q bun.IDB) error {
 		return q.NewSelect().Model(&row).Where("m.tenant_id = ?", tx.id).Where(where, args...).OrderExpr("m.id").Limit(1).For("no key update").Scan(ctx)
 	})
-	return row.message(), err
+	m := row.message()
+	m.Reactions = row.Reactions
+	return m, err
 }
 
 // LockRaw returns the message of a device with that raw id, and locks it.
@@ -129,7 +136,7 @@ func (t *Tenant) MessageByClient(ctx context.Context, clientID uuid.UUID) (inbox
 }
 
 // AddMessage adds a message and moves its conversation: to the top, with one more that is unread where a customer wrote it, and with none
-// where somebody answered. Added is false where it is here already.
+// where somebody answered, be it on the phone and told late: then only if nothing came after it. Added is false where it is here already.
 func (tx *Tx) AddMessage(ctx context.Context, m inbox.Message, chatID string) (added bool, err error) {
 	row := tx.rowOfMessage(m)
 	err = tx.query(ctx, func(ctx context.Context, q bun.IDB) error {
@@ -145,9 +152,9 @@ func (tx *Tx) AddMessage(ctx context.Context, m inbox.Message, chatID string) (a
 				last_id = case when last_id is null or ?3 >= last_at then ?2 else last_id end,
 				last_at = case when last_id is null or ?3 >= last_at then ?3 else last_at end,
 				chat_id = case when ?4 = '' or ?5 then chat_id else ?4 end,
-				unread = case when ?5 then 0 else unread + 1 end,
-				waiting_since = case when ?5 then null else coalesce(waiting_since, ?3) end
-			where tenant_id = ?0 and id = ?1`, tx.id, m.ConversationID, m.ID, m.At, chatID, m.FromMe).Exec(ctx)
+				unread = case when not ?5 then unread + 1 when ?6 or ?3 >= last_at then 0 else unread end,
+				waiting_since = case when not ?5 then coalesce(waiting_since, ?3) when ?6 or ?3 >= last_at then null else waiting_since end
+			where tenant_id = ?0 and id = ?1`, tx.id, m.ConversationID, m.ID, m.At, chatID, m.FromMe, m.Source == inbox.FromAgent).Exec(ctx)
 		return err
 	})
 	if added {

@@ -89,6 +89,7 @@ func (tx *Tx) Accept(ctx context.Context, id uuid.UUID, sent gateway.MessageID) 
 	if m.Status == inbox.StatusSending || m.Status == inbox.StatusQueued || m.Status == inbox.StatusUnknown {
 		m.Status = inbox.StatusOf(gateway.StatusAccepted)
 	}
+	m.Failure = errs.Message{}
 	return tx.UpdateMessage(ctx, m)
 }
 

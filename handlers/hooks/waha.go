@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -18,6 +19,9 @@ import (
 
 // maxReport is how large a report may be, in bytes. A message with the previews of a large album is some hundred KB.
 const maxReport = 8 << 20
+
+// keyLetters are what the keys in our addresses are made of.
+const keyLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 
 // Handler takes reports.
 type Handler struct {
@@ -44,6 +48,9 @@ func (h *Handler) WAHA(c *gin.Context) error {
 
 func (h *Handler) takeWAHA(c *gin.Context) (status int, err error) {
 	ctx, key := c.Request.Context(), c.Param("key")
+	if strings.Trim(key, keyLetters) != "" { // such as a NUL byte, which the database does not take
+		return http.StatusNotFound, nil
+	}
 	body, err := io.ReadAll(http.MaxBytesReader(c.Writer, c.Request.Body, maxReport))
 	if err != nil {
 		if _, ok := errors.AsType[*http.MaxBytesError](err); ok {

@@ -22,7 +22,7 @@ const (
 // reports do not arrive, it is asked. That it does not answer is no error: the device's reason says so.
 func Look[T AddTx](ctx context.Context, tenant account.Transactor[T], pool *Pool, id uuid.UUID) (Device, error) {
 	d, err := read(ctx, tenant, id)
-	now := time.Now()
+	now := pool.Now()
 	if err != nil || !d.Wanted || (d.State == gateway.StateWorking && !d.Held()) || now.Sub(latest(d.StateAt, d.HeardAt)) < lookAfter {
 		return d, err
 	}
@@ -36,7 +36,7 @@ func Look[T AddTx](ctx context.Context, tenant account.Transactor[T], pool *Pool
 	if err != nil {
 		return d, nil //nolint:nilerr // the watch judges that; a page that is looked at must not count failures faster
 	}
-	return Observe(ctx, tenant, id, Observation{Session: &session, AskedAt: now}, time.Now())
+	return Observe(ctx, tenant, id, Observation{Session: &session, AskedAt: now}, pool.Now())
 }
 
 func latest(a, b time.Time) time.Time {

@@ -20,6 +20,8 @@ type applyTx interface {
 	// ConversationWith returns the device's conversation with a contact, or else with a group, and makes it where there is none. It is locked
 	// until the end.
 	ConversationWith(ctx context.Context, deviceID, contactID uuid.UUID, group gateway.Chat) (Conversation, error)
+	Conversation(ctx context.Context, id uuid.UUID) (Conversation, error)
+	IdentitiesOf(ctx context.Context, contactID uuid.UUID) (gateway.Identities, error)
 	// SendingIn reports whether a message of the conversation is being sent whose id the gateway has not told yet.
 	SendingIn(ctx context.Context, conversationID uuid.UUID) (bool, error)
 	// AddMessage adds a message and moves its conversation; added is false where it is here already.
@@ -50,7 +52,7 @@ func apply[T applyTx](ctx context.Context, tx T, d devices.Device, event gateway
 	case gateway.StatusChanged:
 		return applyStatus(ctx, tx, d, e)
 	case gateway.Edited:
-		return onMessage(ctx, tx, d, e.Target, e.Chat, func(m *Message) { m.Text, m.EditedAt = e.Text, at(e.At) })
+		return onMessage(ctx, tx, d, e.Target, e.Chat, func(m *Message) { edit(m, e.Text, at(e.At)) })
 	case gateway.Revoked:
 		return onMessage(ctx, tx, d, e.Target, e.Chat, func(m *Message) { m.RevokedAt = at(e.At) })
 	case gateway.Reacted:
@@ -77,14 +79,14 @@ func applyMessage[T applyTx](ctx context.Context, tx T, d devices.Device, m gate
 	if !takes(d, m.Chat) || m.ID.Raw == "" {
 		return false, nil
 	}
-	if m.ID.FromMe {
-		known, err := tx.LockRaw(ctx, d.ID, m.ID.Raw, true)
-		if err == nil {
-			return false, advance(ctx, tx, known, m.Status)
-		}
-		if !errs.Is(err, errs.NotFound) {
-			return false, err
-		}
+	known, err := tx.LockRaw(ctx, d.ID, m.ID.Raw, m.ID.FromMe)
+	switch {
+	case err == nil && m.ID.FromMe:
+		return false, advance(ctx, tx, known, m.Status)
+	case err == nil:
+		return false, sameAuthor(ctx, tx, known, m)
+	case !errs.Is(err, errs.NotFound):
+		return false, err
 	}
 	conversation, err := conversationOf(ctx, tx, d, m)
 	if err != nil || conversation.ID == uuid.Nil {
@@ -104,6 +106,28 @@ func applyMessage[T applyTx](ctx context.Context, tx T, d devices.Device, m gate
 		return false, err
 	}
 	return true, tx.Unpark(ctx, d.ID, m.ID.Raw)
+}
+
+// sameAuthor learns from a message that comes again by another name of its author, once with the number and once with the hidden id: both
+// are one person. Names that contradict each other prove nothing.
+func sameAuthor[T applyTx](ctx context.Context, tx T, known Message, m gateway.Message) error {
+	if m.Chat.Kind != gateway.ChatPerson {
+		return nil
+	}
+	conversation, err := tx.Conversation(ctx, known.ConversationID)
+	if err != nil {
+		return err
+	}
+	author, err := tx.IdentitiesOf(ctx, conversation.ContactID)
+	if err != nil {
+		return err
+	}
+	both := author.Merge(m.Person.Identities)
+	if both == author || both != m.Person.Merge(author) {
+		return nil
+	}
+	_, _, err = contacts.Find(ctx, tx, gateway.Person{Identities: both, Name: m.Person.Name})
+	return err
 }
 
 // conversationOf finds the conversation of a message, or makes it; the zero value where nobody is known by anything.
@@ -204,7 +228,15 @@ func onMessage[T applyTx](ctx context.Context, tx T, d devices.Device, target ga
 	return tx.UpdateMessage(ctx, m)
 }
 
-// react puts somebody's emoji in place of their last one.
+// edit gives a message a new text, unless a later edit came first.
+func edit(m *Message, text string, at time.Time) {
+	if !at.Before(m.EditedAt) {
+		m.Text, m.EditedAt = text, at
+	}
+}
+
+// react puts somebody's emoji in place of their last one, unless a later one came first. One that was taken away leaves an empty one, so
+// that an earlier one that comes late does not bring it back.
 func react(reactions []Reaction, e gateway.Reacted) []Reaction {
 	by := ""
 	if !e.FromMe {
@@ -213,9 +245,12 @@ func react(reactions []Reaction, e gateway.Reacted) []Reaction {
 			by = string(list[0].Kind) + ":" + list[0].Value
 		}
 	}
-	reactions = slices.DeleteFunc(slices.Clone(reactions), func(r Reaction) bool { return r.By == by })
-	if e.Emoji == "" {
+	when := at(e.At)
+	if slices.ContainsFunc(reactions, func(r Reaction) bool { return r.By == by && r.At.After(when) }) {
 		return reactions
 	}
-	return append(reactions, Reaction{By: by, Emoji: e.Emoji})
+	reactions = slices.DeleteFunc(slices.Clone(reactions), func(r Reaction) bool { return r.By == by })
+	reactions = append(reactions, Reaction{By: by, Emoji: e.Emoji, At: when})
+	slices.SortStableFunc(reactions, func(a, b Reaction) int { return a.At.Compare(b.At) })
+	return reactions
 }

@@ -22,7 +22,7 @@ type CatchUpTx interface {
 // CatchUp takes from a gateway's history what was not reported.
 type CatchUp[T CatchUpTx] struct{ Receiver[T] }
 
-// Missing implements devices.Inbox. While reports wait to be read nobody can say what is missing.
+// Missing implements devices.Inbox.
 func (c *CatchUp[T]) Missing(ctx context.Context, d devices.Device, messages []gateway.Message) ([]gateway.Message, error) {
 	var candidates []gateway.Message
 	var ids []gateway.MessageID
@@ -44,8 +44,11 @@ func (c *CatchUp[T]) Missing(ctx context.Context, d devices.Device, messages []g
 		known, err = tx.KnownRaws(ctx, d.ID, ids)
 		return err
 	})
-	if err != nil || pending {
+	if err != nil {
 		return nil, err
+	}
+	if pending {
+		return nil, devices.ErrPending
 	}
 	return slices.DeleteFunc(candidates, func(m gateway.Message) bool {
 		return known[gateway.MessageID{Raw: m.ID.Raw, FromMe: m.ID.FromMe}]

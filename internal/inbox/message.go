@@ -72,8 +72,9 @@ type Content struct {
 
 // Reaction is an emoji that somebody put on a message.
 type Reaction struct {
-	By    string `json:"by"` // "" for us, else an identity of the person
-	Emoji string `json:"emoji"`
+	By    string    `json:"by"` // "" for us, else an identity of the person
+	Emoji string    `json:"emoji"`
+	At    time.Time `json:"at,omitzero"`
 }
 
 // Conversation is a device's chat with a contact or a group, as the list shows it.

@@ -48,6 +48,7 @@ type SendTx interface {
 	Conversation(ctx context.Context, id uuid.UUID) (Conversation, error)
 	IdentitiesOf(ctx context.Context, contactID uuid.UUID) (gateway.Identities, error)
 	KnownRaws(ctx context.Context, deviceID uuid.UUID, ids []gateway.MessageID) (map[gateway.MessageID]bool, error)
+	WaitReceiving(ctx context.Context, deviceID uuid.UUID) error
 	Unpark(ctx context.Context, deviceID uuid.UUID, on string) error
 	seenTx
 }
@@ -130,7 +131,12 @@ func (s *Sender[T]) one(ctx context.Context, tenant account.Transactor[T], drive
 // deliver gives a message to the gateway. Somebody typed it by hand, so it takes no further time; the other side sees typing for a moment.
 func (s *Sender[T]) deliver(ctx context.Context, driver gateway.Driver, d devices.Device, to gateway.Chat, m Message) (gateway.Sent, error) {
 	if d.HumanPace {
-		if err := driver.Typing(ctx, to, gateway.ActivityTyping, gateway.MessageID{}); err == nil {
+		err := driver.Typing(ctx, to, gateway.ActivityTyping, gateway.MessageID{})
+		if away := gateway.ErrorOf(err); gateway.IsReason(err, gateway.ReasonUnreachable) {
+			// Of the message nothing has left yet, so it can wait instead of having to be looked for.
+			return gateway.Sent{}, &gateway.Error{Class: gateway.DeviceDown, Reason: away.Reason, Message: away.Message, Cause: away.Cause}
+		}
+		if err == nil {
 			defer func() {
 				if err := driver.Typing(context.WithoutCancel(ctx), to, gateway.ActivityNone, gateway.MessageID{}); err != nil {
 					s.Log.InfoContext(ctx, "typing could not be ended", "device_id", d.ID, "error", err)
@@ -165,14 +171,23 @@ func (s *Sender[T]) target(ctx context.Context, tenant account.Transactor[T], dr
 
 // accepted notes that the gateway has a message, and lets what waited for that be read.
 func (s *Sender[T]) accepted(ctx context.Context, tenant account.Transactor[T], d devices.Device, m Message, id gateway.MessageID) error {
-	return tenant.InTx(ctx, func(ctx context.Context, tx T) error {
-		if err := tx.Accept(ctx, m.ID, id); err != nil {
+	return s.decided(ctx, tenant, d, m, func(ctx context.Context, tx T) error {
+		if err := tx.Accept(ctx, m.ID, id); err != nil || id.Raw == "" {
 			return err
 		}
-		if id.Raw != "" {
-			if err := tx.Unpark(ctx, d.ID, id.Raw); err != nil {
-				return err
-			}
+		return tx.Unpark(ctx, d.ID, id.Raw)
+	})
+}
+
+// decided keeps what became of a message, and lets what waited for that be read. Reading waits meanwhile: a report that finds the message
+// undecided is parked in a transaction of its own, which has to be over before the parked ones are looked for.
+func (s *Sender[T]) decided(ctx context.Context, tenant account.Transactor[T], d devices.Device, m Message, keep func(ctx context.Context, tx T) error) error {
+	return tenant.InTx(ctx, func(ctx context.Context, tx T) error {
+		if err := tx.WaitReceiving(ctx, d.ID); err != nil {
+			return err
+		}
+		if err := keep(ctx, tx); err != nil {
+			return err
 		}
 		return tx.Unpark(ctx, d.ID, sendingIn(m.ConversationID))
 	})
@@ -186,18 +201,16 @@ func (s *Sender[T]) failed(ctx context.Context, tenant account.Transactor[T], d 
 	}
 	s.Log.WarnContext(ctx, "a message was not taken", "device_id", d.ID, "message_id", m.ID, "class", failure.Class, "reason", failure.Reason, "error", failure.Cause)
 	now := s.Now()
-	return failure.Class == gateway.Permanent, tenant.InTx(ctx, func(ctx context.Context, tx T) error {
+	if failure.Uncertain && m.Status == StatusSending {
+		return false, tenant.InTx(ctx, func(ctx context.Context, tx T) error { return tx.Postpone(ctx, m, StatusSending, now.Add(settleAfter)) })
+	}
+	return failure.Class == gateway.Permanent, s.decided(ctx, tenant, d, m, func(ctx context.Context, tx T) error {
 		switch {
-		case failure.Uncertain && m.Status == StatusSending:
-			return tx.Postpone(ctx, m, StatusSending, now.Add(settleAfter))
 		case failure.Class == gateway.Permanent:
-			if err := tx.GiveUp(ctx, m.ID, StatusOf(gateway.StatusFailed), failure.Message); err != nil {
-				return err
-			}
-			return tx.Unpark(ctx, d.ID, sendingIn(m.ConversationID))
+			return tx.GiveUp(ctx, m.ID, StatusOf(gateway.StatusFailed), failure.Message)
 		case failure.Class == gateway.WaitUntil:
 			return tx.Postpone(ctx, m, StatusQueued, failure.Until)
-		case failure.Class == gateway.DeviceDown:
+		case failure.Class == gateway.DeviceDown || failure.Reason == gateway.ReasonUnreachable: // however long it lasts
 			return tx.Postpone(ctx, m, StatusQueued, now.Add(downPause))
 		}
 		tries, err := tx.Tries(ctx, m.ID)

@@ -2,6 +2,7 @@ package inbox
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/cloudwa/cloudwa/internal/account"
@@ -20,16 +21,20 @@ func (s *Sender[T]) settle(ctx context.Context, tenant account.Transactor[T], dr
 		return true, s.accepted(ctx, tenant, d, m, id)
 	case err != nil && !gateway.IsReason(err, gateway.ReasonUnsupported):
 		s.Log.WarnContext(ctx, "a message could not be looked for", "device_id", d.ID, "message_id", m.ID, "error", err)
-		return false, tenant.InTx(ctx, func(ctx context.Context, tx T) error { return tx.Postpone(ctx, m, StatusSending, now.Add(settleAfter)) })
-	case err == nil && now.Sub(m.AttemptedAt) < settleUntil:
+	}
+	if away(err) || (now.Sub(m.AttemptedAt) < settleUntil && !gateway.IsReason(err, gateway.ReasonUnsupported)) {
 		return false, tenant.InTx(ctx, func(ctx context.Context, tx T) error { return tx.Postpone(ctx, m, StatusSending, now.Add(settleAfter)) })
 	}
-	return true, tenant.InTx(ctx, func(ctx context.Context, tx T) error {
-		if err := tx.GiveUp(ctx, m.ID, StatusUnknown, errs.Msg("CloudWA cannot say whether this was sent.")); err != nil {
-			return err
-		}
-		return tx.Unpark(ctx, d.ID, sendingIn(m.ConversationID))
+	return true, s.decided(ctx, tenant, d, m, func(ctx context.Context, tx T) error {
+		return tx.GiveUp(ctx, m.ID, StatusUnknown, errs.Msg("CloudWA cannot say whether this was sent."))
 	})
+}
+
+// away reports whether an error says that the gateway cannot be asked at present, rather than that it cannot answer. Our own trouble counts
+// as such, too.
+func away(err error) bool {
+	failure, ok := errors.AsType[*gateway.Error](err)
+	return err != nil && (!ok || failure.Class == gateway.DeviceDown || failure.Class == gateway.WaitUntil || failure.Reason == gateway.ReasonUnreachable)
 }
 
 // find looks for a message at the gateway: by the id that we chose, or else for one with its text in its chat since the attempt that is none
