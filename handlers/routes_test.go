@@ -22,8 +22,8 @@ import (
 	"github.com/cloudwa/cloudwa/handlers/web"
 	"github.com/cloudwa/cloudwa/internal/account"
 	"github.com/cloudwa/cloudwa/internal/gateway"
-	"github.com/cloudwa/cloudwa/internal/inbox"
 	"github.com/cloudwa/cloudwa/internal/google"
+	"github.com/cloudwa/cloudwa/internal/inbox"
 	"github.com/cloudwa/cloudwa/internal/secrets"
 )
 

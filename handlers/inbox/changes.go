@@ -63,6 +63,11 @@ func fillChanges(ctx context.Context, t *db.Tenant, changes inbox.Changes, p *vi
 	if err := fillHead(ctx, t, p.List.Current, p.Thread); err != nil {
 		return err
 	}
+	if p.Thread.Conversation.DeviceID == uuid.Nil {
+		// What waited for the number was given up with it, without a word about each message.
+		p.Thread.Messages, err = t.Messages(ctx, p.List.Current, inbox.Page{Limit: MessagesPerPage})
+		return err
+	}
 	p.Thread.Messages, err = t.MessagesByID(ctx, messages)
 	return err
 }
