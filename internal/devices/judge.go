@@ -69,7 +69,7 @@ func Judge(d Device, o Observation, now time.Time) (Device, []Entry) {
 	switch {
 	case o.Failure != nil:
 		d.Failures++
-	case o.Session != nil || o.Compared != nil:
+	case !o.AskedAt.IsZero() || o.Compared != nil: // that reports come does not say that it can be asked
 		d.Failures = 0
 	}
 	if o.Compared != nil {

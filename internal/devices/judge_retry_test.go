@@ -125,7 +125,12 @@ func TestJudgeProperties(t *testing.T) {
 			case 2:
 				d.HeardAt = now
 			default:
-				o.AskedAt = now.Add(time.Duration(rapid.IntRange(-900, 900).Draw(t, "at")) * time.Second)
+				at := now.Add(time.Duration(rapid.IntRange(-900, 900).Draw(t, "at")) * time.Second)
+				if rapid.Bool().Draw(t, "asked") {
+					o.AskedAt = at
+				} else {
+					o.ToldAt = at
+				}
 				o.Session = told(rapid.SampledFrom(states).Draw(t, "state"))
 				if rapid.Bool().Draw(t, "account") {
 					o.Session.Account = &gateway.Account{Identities: gateway.Identities{Phone: rapid.SampledFrom([]string{ownPhone, otherPhone}).Draw(t, "phone")}}

@@ -99,6 +99,8 @@ func TestGatewayThatDoesNotAnswer(t *testing.T) {
 	began := d.HealthAt
 	d, _ = devices.Judge(d, devices.Observation{Failure: errors.New("another reason")}, noon.Add(time.Minute))
 	require.Equal(t, began, d.HealthAt, "it is down since then, whatever the reason")
+	d, _ = devices.Judge(d, devices.Observation{Session: working(ownPhone), ToldAt: noon}, noon)
+	require.Equal(t, devices.Down, d.Health, "it reports, and cannot be asked: nothing can be sent")
 	d, _ = devices.Judge(d, devices.Observation{Session: working(ownPhone), AskedAt: noon}, noon)
 	require.Equal(t, devices.Healthy, d.Health)
 }

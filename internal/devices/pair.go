@@ -70,9 +70,7 @@ func QR(ctx context.Context, drivers Drivers, d Device) (gateway.QR, error) {
 func Code(ctx context.Context, drivers Drivers, d Device, typed, country string) (string, error) {
 	phone, err := gateway.ParsePhone(typed, country)
 	if err != nil {
-		fields := errs.Fields{}
-		fields.Add("phone", err.Error())
-		return "", fields
+		return "", errs.Fields{"phone": sentence(err)}
 	}
 	driver, err := drivers.Driver(ctx, d)
 	if err != nil {

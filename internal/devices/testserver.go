@@ -103,7 +103,11 @@ func typed[T ServerTx](ctx context.Context, tenant account.Transactor[T], pool *
 		err = pool.CheckAddress(ctx, address)
 	}
 	if err != nil {
-		fields.Add("url", err.Error())
+		fields["url"] = sentence(err)
+		return row, fields
+	}
+	if _, err := waha.New(waha.Options{URL: address, Key: key}); err != nil {
+		fields["key"] = sentence(err)
 		return row, fields
 	}
 	if row.ID == uuid.Nil {
@@ -118,6 +122,14 @@ func typed[T ServerTx](ctx context.Context, tenant account.Transactor[T], pool *
 		row.Key, err = pool.Keys.Seal([]byte(key), keyPlace(row.ID))
 	}
 	return row, err
+}
+
+// sentence returns what an error says to people, with its values apart, so that it can be translated.
+func sentence(err error) errs.Message {
+	if known, ok := errors.AsType[*errs.Error](err); ok {
+		return known.Message
+	}
+	return gateway.ErrorOf(err).Message
 }
 
 // test asks the server who it is, and lets it report to an address made for the purpose.
