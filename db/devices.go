@@ -146,11 +146,11 @@ func (t *Tenant) Twin(ctx context.Context, id uuid.UUID, account gateway.Identit
 
 // RoomForDevice fails when the workspace connects as many devices as the operator allows, the one with that id left out. Those that are
 // disconnected on purpose do not count. It locks the workspace's row, so that two people who add one at the same moment are counted one
-// after the other.
+// after the other; not for update, which would wait for, and keep off, everybody who adds a row that refers to the workspace.
 func (tx *Tx) RoomForDevice(ctx context.Context, id uuid.UUID) error {
 	var limit, count int
 	err := tx.query(ctx, func(ctx context.Context, q bun.IDB) error {
-		if err := q.NewRaw("select device_limit from tenants where id = ? for update", tx.id).Scan(ctx, &limit); err != nil {
+		if err := q.NewRaw("select device_limit from tenants where id = ? for no key update", tx.id).Scan(ctx, &limit); err != nil {
 			return err
 		}
 		return q.NewRaw("select count(*) from devices where tenant_id = ? and id <> ? and wanted", tx.id, id).Scan(ctx, &count)
@@ -296,10 +296,10 @@ func (tx *Tx) MoveEvents(ctx context.Context, from, to uuid.UUID) error {
 	})
 }
 
-// DropEvents forgets what a gateway reported and was not read yet.
+// DropEvents forgets what a gateway reported and was not read yet, but for the states of the session.
 func (tx *Tx) DropEvents(ctx context.Context, deviceID uuid.UUID) error {
 	return tx.query(ctx, func(ctx context.Context, q bun.IDB) error {
-		_, err := q.NewRaw("delete from inbound_events where tenant_id = ? and device_id = ? and done_at is null", tx.id, deviceID).Exec(ctx)
+		_, err := q.NewRaw("delete from inbound_events where tenant_id = ? and device_id = ? and done_at is null and name <> 'session.status'", tx.id, deviceID).Exec(ctx)
 		return err
 	})
 }

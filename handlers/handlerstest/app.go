@@ -49,6 +49,8 @@ type Option func(*setup)
 
 type setup struct {
 	operator waha.Options // of the operator's WAHA server
+	pool     func(*devices.PoolOptions)
+	now      func() time.Time // of what looks after devices; nil for the real clock
 	web      web.Config
 	parts    handlers.Parts
 }
@@ -84,11 +86,17 @@ func New(t testing.TB, options ...Option) *App {
 	for _, option := range options {
 		option(&s)
 	}
-	app.Devices, err = devices.NewPool(app.pool(s.operator))
+	reach := app.pool(s.operator)
+	reach.Now = s.now
+	if s.pool != nil {
+		s.pool(&reach)
+	}
+	app.Devices, err = devices.NewPool(reach)
 	require.NoError(t, err)
 	app.Work = jobs.NewParts(jobs.Outside{
 		DB: app.DB, Pool: app.Devices, Mails: app.Mails, Link: func(path string) string { return app.URL + path }, Log: log,
 	})
+	app.setClock(s.now)
 	client, err := jobs.New(app.DB.OwnerPool(), app.Work, true, counters.JobFailed, log)
 	require.NoError(t, err)
 	s.parts.Jobs, s.parts.Devices = client, app.Devices
@@ -97,17 +105,20 @@ func New(t testing.TB, options ...Option) *App {
 	server.Config.Handler = app.Handler
 	server.Start()
 	t.Cleanup(server.Close)
-	app.work(t, client, log)
+	app.work(t, client, log, s.now == nil)
 	return app
 }
 
 // work starts the jobs, and what starts those that are due.
-func (a *App) work(t testing.TB, client *jobs.Client, log *slog.Logger) {
+func (a *App) work(t testing.TB, client *jobs.Client, log *slog.Logger, sweep bool) {
 	require.NoError(t, client.Start(context.WithoutCancel(t.Context())))
 	sweeping, stop := context.WithCancel(context.WithoutCancel(t.Context()))
 	swept := make(chan struct{})
 	go func() {
 		defer close(swept)
+		if !sweep {
+			return
+		}
 		jobs.Sweep(sweeping, a.Work, log)
 	}()
 	t.Cleanup(func() {

@@ -10,11 +10,13 @@ import (
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
+	"github.com/cloudwa/cloudwa/db"
 	"github.com/cloudwa/cloudwa/internal/account"
 	"github.com/cloudwa/cloudwa/internal/devices"
 	"github.com/cloudwa/cloudwa/internal/gateway"
 	"github.com/cloudwa/cloudwa/internal/gateway/simulator"
 	"github.com/cloudwa/cloudwa/internal/gateway/waha"
+	"github.com/cloudwa/cloudwa/internal/inbox"
 )
 
 // Simulated is a simulated WAHA server with its phones.
@@ -25,10 +27,14 @@ type Simulated struct {
 }
 
 // Simulate starts a simulated WAHA server for the test.
-func Simulate(t testing.TB) *Simulated {
+func Simulate(t testing.TB, change ...func(*simulator.Options)) *Simulated {
 	t.Helper()
 	s := &Simulated{Key: "a-key-of-the-tests"}
-	sim, err := simulator.New(simulator.Options{APIKey: s.Key, Seed: 1})
+	options := simulator.Options{APIKey: s.Key, Seed: 1}
+	for _, c := range change {
+		c(&options)
+	}
+	sim, err := simulator.New(options)
 	require.NoError(t, err)
 	api := httptest.NewServer(sim.Handler())
 	t.Cleanup(func() {
@@ -43,6 +49,24 @@ func Simulate(t testing.TB) *Simulated {
 func WithOperatorServer(server *Simulated) Option {
 	return func(s *setup) { s.operator = waha.Options{URL: server.URL, Key: server.Key} }
 }
+
+// WithClock lets what looks after devices live by a clock of the test. Then devices are looked at only when the test does so.
+func WithClock(now func() time.Time) Option { return func(s *setup) { s.now = now } }
+
+// WithPool lets a test change how gateways are reached.
+func WithPool(change func(*devices.PoolOptions)) Option { return func(s *setup) { s.pool = change } }
+
+func (a *App) setClock(now func() time.Time) {
+	if now == nil {
+		return
+	}
+	watcher := a.Watcher()
+	watcher.Now, watcher.Since = now, now()
+	a.Work.Receiver.(*inbox.Receiver[*db.Tx]).Now = now
+}
+
+// Watcher is what looks after devices.
+func (a *App) Watcher() *devices.Watcher[*db.Tx] { return a.Work.Watcher.(*devices.Watcher[*db.Tx]) }
 
 // pool is how the program under test reaches gateways: every address may be typed, because the simulated servers are on this machine.
 func (a *App) pool(operator waha.Options) devices.PoolOptions {

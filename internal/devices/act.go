@@ -27,16 +27,17 @@ func act[T AddTx](ctx context.Context, tenant account.Transactor[T], pool *Pool,
 		return err
 	}
 	// Whatever the session was, it is there and runs afterwards.
-	asked := time.Now()
+	asked := pool.Now()
 	session, err := driver.Start(ctx)
 	if err != nil {
 		return err
 	}
+	now := pool.Now()
 	return tenant.InTx(ctx, func(ctx context.Context, tx T) error {
-		if err := tx.AddEntries(ctx, id, Entry{At: time.Now(), Kind: EntryAction, Message: done}); err != nil {
+		if err := tx.AddEntries(ctx, id, Entry{At: now, Kind: EntryAction, Message: done}); err != nil {
 			return err
 		}
-		_, err := Observe(ctx, within(tx), id, Observation{Session: &session, AskedAt: asked}, time.Now())
+		_, err := Observe(ctx, within(tx), id, Observation{Session: &session, AskedAt: asked, ByHand: true}, now)
 		return err
 	})
 }
@@ -68,7 +69,7 @@ func Reapply[T AddTx](ctx context.Context, tenant account.Transactor[T], pool *P
 
 // Connect brings a device back that was disconnected on purpose. It waits to be paired again.
 func Connect[T AddTx](ctx context.Context, tenant account.Transactor[T], pool *Pool, id uuid.UUID) error {
-	err := change(ctx, tenant, id, func(ctx context.Context, tx T, d *Device) error {
+	err := change(ctx, tenant, id, pool.Now(), func(ctx context.Context, tx T, d *Device) error {
 		if d.Wanted {
 			return nil
 		}
@@ -95,10 +96,16 @@ func Disconnect[T AddTx](ctx context.Context, tenant account.Transactor[T], pool
 	if err := driver.Logout(ctx); err != nil && !gateway.IsReason(err, gateway.ReasonTaken) {
 		return err
 	}
-	return change(ctx, tenant, id, func(ctx context.Context, tx T, d *Device) error {
-		d.Wanted, d.State, d.StateAt = false, gateway.StateStopped, time.Now()
+	now := pool.Now()
+	return change(ctx, tenant, id, now, func(ctx context.Context, tx T, d *Device) error {
+		if d.Claim.Kind != NoClaim {
+			if err := tx.DropEvents(ctx, id); err != nil {
+				return err
+			}
+		}
+		d.Wanted, d.State, d.StateAt = false, gateway.StateStopped, now
 		d.PairedAt, d.Claim, d.Alarmed = time.Time{}, Claim{}, false
-		if err := tx.AddEntries(ctx, id, Entry{At: time.Now(), Kind: EntryAction, Message: errs.Msg("Disconnected.")}); err != nil {
+		if err := tx.AddEntries(ctx, id, Entry{At: now, Kind: EntryAction, Message: errs.Msg("Disconnected.")}); err != nil {
 			return err
 		}
 		return tx.Audit(ctx, account.AuditEntry{Action: account.ActionDeviceDisconnected, Target: d.Name, Detail: d.Phone})
@@ -106,13 +113,14 @@ func Disconnect[T AddTx](ctx context.Context, tenant account.Transactor[T], pool
 }
 
 // change changes a device by hand, and judges it anew.
-func change[T AddTx](ctx context.Context, tenant account.Transactor[T], id uuid.UUID, edit func(ctx context.Context, tx T, d *Device) error) error {
+func change[T AddTx](ctx context.Context, tenant account.Transactor[T], id uuid.UUID, now time.Time,
+	edit func(ctx context.Context, tx T, d *Device) error) error {
 	return tenant.InTx(ctx, func(ctx context.Context, tx T) error {
 		before, err := tx.LockDevice(ctx, id)
 		if err != nil {
 			return err
 		}
-		after, now := before, time.Now()
+		after := before
 		if err := edit(ctx, tx, &after); err != nil {
 			return err
 		}
@@ -126,7 +134,7 @@ func Rename[T AddTx](ctx context.Context, tenant account.Transactor[T], id uuid.
 	if err := CheckName(name); err != nil {
 		return err
 	}
-	return change(ctx, tenant, id, func(ctx context.Context, tx T, d *Device) error {
+	return change(ctx, tenant, id, time.Now(), func(ctx context.Context, tx T, d *Device) error {
 		if d.Name == name {
 			return nil // saved without a change
 		}
@@ -141,7 +149,7 @@ func SaveSettings[T AddTx](ctx context.Context, tenant account.Transactor[T], id
 	if err := s.Check(); err != nil {
 		return err
 	}
-	return change(ctx, tenant, id, func(ctx context.Context, tx T, d *Device) error {
+	return change(ctx, tenant, id, time.Now(), func(ctx context.Context, tx T, d *Device) error {
 		if d.Settings == s {
 			return nil
 		}

@@ -50,17 +50,17 @@ func Add[T AddTx](ctx context.Context, tenant account.Transactor[T], pool *Pool,
 	if err != nil || !added {
 		return d, err
 	}
-	asked := time.Now()
+	asked := pool.Now()
 	session, err := start(ctx, pool, d)
 	if err != nil {
 		return Device{}, takeBack(ctx, tenant, d, err)
 	}
-	return Observe(ctx, tenant, d.ID, Observation{Session: &session, AskedAt: asked}, time.Now())
+	return Observe(ctx, tenant, d.ID, Observation{Session: &session, AskedAt: asked}, pool.Now())
 }
 
 // prepare makes the device; it asks the server how its session has to be named, and thereby whether it is there.
 func prepare[T AddTx](ctx context.Context, tenant account.Transactor[T], pool *Pool, draft Draft) (Device, error) {
-	now := time.Now()
+	now := pool.Now()
 	d := Device{
 		ID: draft.ID, Name: draft.Name, Gateway: WAHA, HookKey: newKey(), Wanted: true, State: gateway.StateMissing, StateAt: now,
 		Health: Waiting, HealthAt: now, NextCheckAt: now.Add(addGrace), Settings: DefaultSettings(),
@@ -113,10 +113,14 @@ func insert[T AddTx](ctx context.Context, tenant account.Transactor[T], d *Devic
 		if err := tx.RoomForDevice(ctx, d.ID); err != nil {
 			return err
 		}
-		if added, err = tx.AddDevice(ctx, *d); err != nil || !added {
+		if added, err = tx.AddDevice(ctx, *d); err != nil {
 			return err
 		}
-		if err := tx.AddEntries(ctx, d.ID, Entry{At: time.Now(), Kind: EntryAdded, Message: errs.Msg("The number was added.")}); err != nil {
+		if !added { // sent twice at the same moment
+			*d, err = tx.Device(ctx, d.ID)
+			return err
+		}
+		if err := tx.AddEntries(ctx, d.ID, Entry{At: d.StateAt, Kind: EntryAdded, Message: errs.Msg("The number was added.")}); err != nil {
 			return err
 		}
 		return tx.Audit(ctx, account.AuditEntry{Action: account.ActionDeviceAdded, Target: d.Name})

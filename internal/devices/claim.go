@@ -26,8 +26,6 @@ const (
 type ClaimTx interface {
 	// MoveEvents gives what a gateway reported and was not read yet to another device.
 	MoveEvents(ctx context.Context, from, to uuid.UUID) error
-	// DropEvents forgets what a gateway reported and was not read yet.
-	DropEvents(ctx context.Context, deviceID uuid.UUID) error
 	AddTx
 }
 
@@ -71,7 +69,7 @@ func settle[T ClaimTx](ctx context.Context, tx T, pool *Pool, id uuid.UUID) (uui
 		return uuid.Nil, err
 	}
 	if isNew {
-		to = sibling(from)
+		to = sibling(from, pool.Now())
 		if err := tx.RoomForDevice(ctx, from.ID); err != nil {
 			return uuid.Nil, err
 		}
@@ -82,13 +80,13 @@ func settle[T ClaimTx](ctx context.Context, tx T, pool *Pool, id uuid.UUID) (uui
 	if err != nil {
 		return uuid.Nil, err
 	}
-	return to.ID, handOver(ctx, tx, from, left, to, isNew)
+	return to.ID, handOver(ctx, tx, from, left, to, isNew, pool.Now())
 }
 
 // without returns a device after its session was handed over: with its chats, and nothing of the connection.
 func (d Device) without(pool *Pool) (Device, error) {
 	d.Session, d.HookKey = waha.Successor(d.Session, uuid.NewString()), newKey()
-	d.Wanted, d.State, d.StateAt = false, gateway.StateStopped, time.Now()
+	d.Wanted, d.State, d.StateAt = false, gateway.StateStopped, pool.Now()
 	d.PairedAt, d.Claim, d.Alarmed = time.Time{}, Claim{}, false
 	var err error
 	d.HookSecret, err = pool.Keys.Seal([]byte(newKey()), SecretPlace(d.HookKey))
@@ -96,8 +94,7 @@ func (d Device) without(pool *Pool) (Device, error) {
 }
 
 // sibling returns a new device for the number that was connected, with the settings of the one it was connected to.
-func sibling(from Device) Device {
-	now := time.Now()
+func sibling(from Device, now time.Time) Device {
 	to := Device{
 		TenantID: from.TenantID, ID: account.NewID(), Gateway: from.Gateway, Wanted: true, StateAt: now, Health: Waiting, HealthAt: now,
 		NextCheckAt: now, CaughtUpAt: now, Settings: from.Settings,
@@ -114,8 +111,7 @@ func sibling(from Device) Device {
 
 // handOver moves a session, and what it reported while nobody had said whose it is, from one device to another. What is left of the first
 // stays with its chats; where it never had a number of its own, it goes.
-func handOver[T ClaimTx](ctx context.Context, tx T, from, left, to Device, isNew bool) error {
-	now := time.Now()
+func handOver[T ClaimTx](ctx context.Context, tx T, from, left, to Device, isNew bool, now time.Time) error {
 	left, entries := Judge(left, Observation{}, now)
 	entries = append(entries, Entry{At: now, Kind: EntryAction, Message: errs.Msg("The connection was handed over to %s.", to.Name)})
 	if err := keep(ctx, tx, from, &left, entries, now); err != nil {
@@ -123,7 +119,7 @@ func handOver[T ClaimTx](ctx context.Context, tx T, from, left, to Device, isNew
 	}
 	to.ServerID, to.Session, to.HookKey, to.HookSecret = from.ServerID, from.Session, from.HookKey, from.HookSecret
 	to.Wanted, to.State, to.StateAt, to.Failures = true, from.State, from.StateAt, 0
-	to.PairedAt = time.Time{} // so that what waited is read now
+	to.PairedAt, to.Attempts = time.Time{}, 0 // so that what waited is read now
 	before := to
 	if isNew {
 		if _, err := tx.AddDevice(ctx, to); err != nil {
@@ -134,6 +130,9 @@ func handOver[T ClaimTx](ctx context.Context, tx T, from, left, to Device, isNew
 		return err
 	}
 	to = to.accept(gateway.Account{Identities: gateway.Identities{Phone: from.Claim.Phone, LID: from.Claim.LID}, Name: from.Claim.Name}, now)
+	if isNew {
+		to.CaughtUpAt = from.StateAt // it was connected since; a server that does not report is asked for that time too
+	}
 	to, entries = Judge(to, Observation{}, now)
 	entries = append(entries, Entry{At: now, Kind: EntryAction, Message: errs.Msg("Took over the connection of %s.", from.Name)})
 	if err := keep(ctx, tx, before, &to, entries, now); err != nil {
@@ -163,13 +162,17 @@ func refuse[T ClaimTx](ctx context.Context, tenant account.Transactor[T], pool *
 	if err := driver.Logout(ctx); err != nil {
 		return err
 	}
-	err = change(ctx, tenant, id, func(ctx context.Context, tx T, d *Device) error {
+	now := pool.Now()
+	err = change(ctx, tenant, id, now, func(ctx context.Context, tx T, d *Device) error {
+		if d.Claim.Kind == NoClaim {
+			return errAnswered() // somebody else was faster
+		}
 		d.Claim, d.PairedAt = Claim{}, time.Time{}
-		d.State, d.StateAt = gateway.StateStopped, time.Now()
+		d.State, d.StateAt = gateway.StateStopped, now
 		if err := tx.DropEvents(ctx, id); err != nil {
 			return err
 		}
-		if err := tx.AddEntries(ctx, id, Entry{At: time.Now(), Kind: EntryAction, Message: errs.Msg("The number that was connected was logged out again.")}); err != nil {
+		if err := tx.AddEntries(ctx, id, Entry{At: now, Kind: EntryAction, Message: errs.Msg("The number that was connected was logged out again.")}); err != nil {
 			return err
 		}
 		return tx.Audit(ctx, account.AuditEntry{Action: account.ActionDeviceClaimed, Target: d.Name, Detail: "refused"})

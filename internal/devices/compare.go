@@ -2,6 +2,7 @@ package devices
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/cloudwa/cloudwa/internal/account"
@@ -34,6 +35,9 @@ func (w *Watcher[T]) compare(ctx context.Context, tenant account.Transactor[T], 
 		return w.failed(ctx, tenant, d, err)
 	}
 	missing, err := w.Inbox.Missing(ctx, d, settled(newest(chats), began))
+	if errors.Is(err, ErrPending) {
+		return d, nil // with the next look
+	}
 	if err != nil {
 		return d, err
 	}
@@ -99,6 +103,9 @@ func (w *Watcher[T]) catchUp(ctx context.Context, tenant account.Transactor[T], 
 		found = settled(found, began)
 	}
 	missing, err := w.Inbox.Missing(ctx, d, found)
+	if errors.Is(err, ErrPending) {
+		return d, nil
+	}
 	if err != nil {
 		return d, err
 	}

@@ -84,6 +84,11 @@ func (d Device) Account() gateway.Identities {
 	return gateway.Identities{Phone: d.Phone, LID: d.LID}
 }
 
+// Foreign reports whether what a gateway reported is another number's: a report may be late, and the device connected anew by then.
+func (d Device) Foreign(connected gateway.Identities) bool {
+	return d.Phone != "" && connected.Phone != "" && d.Phone != connected.Phone
+}
+
 // ClaimKind says why a connected number cannot simply be taken.
 type ClaimKind string
 

@@ -33,6 +33,7 @@ type Observation struct {
 	AskedAt  time.Time
 	Failure  error       // the gateway did not answer
 	Compared *Comparison // what the gateway keeps was compared with what is here
+	ByHand   bool        // somebody asked for it: attempts to reconnect are counted anew
 	Twin     uuid.UUID   // another device of the workspace that is connected as the account of Session; zero for none
 }
 
@@ -53,6 +54,9 @@ func Judge(d Device, o Observation, now time.Time) (Device, []Entry) {
 			entries = append(entries, Entry{At: now, Kind: kind, Message: m})
 		}
 	}
+	if o.ByHand {
+		d.Attempts, d.RetryAt = 0, time.Time{}
+	}
 	if o.Session != nil && !o.stale(d) {
 		if d.ToldAt.Before(o.ToldAt) {
 			d.ToldAt = o.ToldAt
@@ -65,7 +69,7 @@ func Judge(d Device, o Observation, now time.Time) (Device, []Entry) {
 	switch {
 	case o.Failure != nil:
 		d.Failures++
-	case o.Session != nil || o.Compared != nil:
+	case !o.AskedAt.IsZero() || o.Compared != nil: // that reports come does not say that it can be asked
 		d.Failures = 0
 	}
 	if o.Compared != nil {
@@ -73,8 +77,10 @@ func Judge(d Device, o Observation, now time.Time) (Device, []Entry) {
 	}
 	d = d.retry(now)
 	d.Health, d.Reason = d.verdict(o.Failure, now)
-	if d.Health != before.Health || d.Reason.Format != before.Reason.Format {
+	if d.Health != before.Health {
 		d.HealthAt = now
+	}
+	if d.Health != before.Health || d.Reason.Format != before.Reason.Format {
 		say(EntryHealth, healthSentence(d.Health, d.Reason))
 	}
 	return d, entries
@@ -168,8 +174,8 @@ func (d Device) compared(c Comparison, now time.Time) Device {
 	d.NoHistory = c.NoHistory
 	switch {
 	case c.Missed > 0:
-		if d.DeafSince.IsZero() {
-			d.DeafSince, d.Missed = now, 0
+		if d.DeafSince.IsZero() || d.HeardAt.After(d.DeafSince) {
+			d.DeafSince, d.Missed = now, 0 // also where something was heard in between: not all of it came
 		}
 		d.Missed += c.Missed
 	case !d.DeafSince.IsZero() && d.HeardAt.After(d.DeafSince):
@@ -181,13 +187,13 @@ func (d Device) compared(c Comparison, now time.Time) Device {
 	return d
 }
 
-// retry plans the next attempt to bring the session back. A device that was never paired waits for a person instead: nobody asked for
-// more codes.
+// retry plans the next attempt to bring the session back. A device that was never paired and is not on the way up waits for a person
+// instead: nobody asked for more codes.
 func (d Device) retry(now time.Time) Device {
 	stuck := d.State == gateway.StateStarting && now.Sub(d.StateAt) >= startingPatience
 	lost := d.State == gateway.StateFailed || d.State == gateway.StateStopped || d.State == gateway.StateMissing
 	switch {
-	case !d.Wanted || d.Account().IsZero() || (!stuck && !lost):
+	case !d.Wanted || (!stuck && !lost) || (lost && d.Account().IsZero()):
 		d.RetryAt = time.Time{}
 	case d.RetryAt.IsZero() && d.Attempts < len(reconnectPauses):
 		d.RetryAt = now.Add(reconnectPauses[d.Attempts])
@@ -216,6 +222,9 @@ func (d Device) verdict(failure error, now time.Time) (Health, errs.Message) {
 	case gateway.StateStarting:
 		if now.Sub(d.StateAt) >= startingPatience {
 			return Down, errs.Msg("It has been connecting for longer than it should. CloudWA restarts it.")
+		}
+		if d.Health == Down && d.Attempts > 0 {
+			return Down, errs.Msg("The connection was lost. CloudWA tries to bring it back.") // an attempt is no news
 		}
 		return Waiting, errs.Message{}
 	case gateway.StateScan, gateway.StatePasskey:

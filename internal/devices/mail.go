@@ -31,11 +31,11 @@ type MailDevices interface {
 	Device(ctx context.Context, id uuid.UUID) (Device, error)
 }
 
-// MailAlarm mails one person. Nobody is told about a device that is gone or healthy by then, and an address that nobody has shown to be
+// MailAlarm mails one person. Nobody is told about a device that is gone or well by then, and an address that nobody has shown to be
 // theirs gets no mail.
 func (m *Messenger) MailAlarm(ctx context.Context, a MailAlarm) error {
 	device, err := m.Tenant(a.TenantID).Device(ctx, a.DeviceID)
-	if errs.Is(err, errs.NotFound) || (err == nil && device.Health == Healthy) {
+	if errs.Is(err, errs.NotFound) || (err == nil && !device.still(a.Alarm)) {
 		return nil
 	}
 	if err != nil {
@@ -61,6 +61,14 @@ func (m *Messenger) MailAlarm(ctx context.Context, a MailAlarm) error {
 		return fmt.Errorf("mail alarm %s: %w", a.Alarm, err)
 	}
 	return nil
+}
+
+// still reports whether what people are to be told is still so.
+func (d Device) still(alarm account.NoticeKind) bool {
+	if alarm == account.NoticeDeviceClaim {
+		return d.Claim.Kind != NoClaim
+	}
+	return d.Health == Down
 }
 
 // alarmLetter returns a mail's words.

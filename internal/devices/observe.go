@@ -19,6 +19,8 @@ type ObserveTx interface {
 	DeviceChanged(id uuid.UUID)
 	AddEntries(ctx context.Context, deviceID uuid.UUID, entries ...Entry) error
 	CheckAt(ctx context.Context, id uuid.UUID, at time.Time) error
+	// DropEvents forgets what a gateway reported and was not read yet, but for the states of the session.
+	DropEvents(ctx context.Context, deviceID uuid.UUID) error
 	ReceiveLater(ctx context.Context, deviceID uuid.UUID) error
 	alarmTx
 }
@@ -37,6 +39,12 @@ func Observe[T ObserveTx](ctx context.Context, tenant account.Transactor[T], id 
 		}
 		var entries []Entry
 		after, entries = Judge(before, o, now)
+		if before.Claim.Kind != NoClaim && after.Claim != before.Claim && after.Held() {
+			// The number went before anybody said what it is. Whoever is connected next must not get its messages.
+			if err := tx.DropEvents(ctx, id); err != nil {
+				return err
+			}
+		}
 		return keep(ctx, tx, before, &after, entries, now)
 	})
 	return after, err

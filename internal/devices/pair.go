@@ -22,7 +22,7 @@ const (
 // reports do not arrive, it is asked. That it does not answer is no error: the device's reason says so.
 func Look[T AddTx](ctx context.Context, tenant account.Transactor[T], pool *Pool, id uuid.UUID) (Device, error) {
 	d, err := read(ctx, tenant, id)
-	now := time.Now()
+	now := pool.Now()
 	if err != nil || !d.Wanted || (d.State == gateway.StateWorking && !d.Held()) || now.Sub(latest(d.StateAt, d.HeardAt)) < lookAfter {
 		return d, err
 	}
@@ -36,7 +36,7 @@ func Look[T AddTx](ctx context.Context, tenant account.Transactor[T], pool *Pool
 	if err != nil {
 		return d, nil //nolint:nilerr // the watch judges that; a page that is looked at must not count failures faster
 	}
-	return Observe(ctx, tenant, id, Observation{Session: &session, AskedAt: now}, time.Now())
+	return Observe(ctx, tenant, id, Observation{Session: &session, AskedAt: now}, pool.Now())
 }
 
 func latest(a, b time.Time) time.Time {
@@ -70,9 +70,7 @@ func QR(ctx context.Context, drivers Drivers, d Device) (gateway.QR, error) {
 func Code(ctx context.Context, drivers Drivers, d Device, typed, country string) (string, error) {
 	phone, err := gateway.ParsePhone(typed, country)
 	if err != nil {
-		fields := errs.Fields{}
-		fields.Add("phone", err.Error())
-		return "", fields
+		return "", errs.Fields{"phone": sentence(err)}
 	}
 	driver, err := drivers.Driver(ctx, d)
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"sync"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -36,6 +37,9 @@ type PoolOptions struct {
 	Servers      func(tenantID uuid.UUID) ServerStore
 	Probes       Probes
 	Directory    *gateway.Directory
+	Now          func() time.Time // nil for the real clock
+	// ProbeTime is how long a test of a server waits for its report; 0 for as long as servers may take.
+	ProbeTime time.Duration
 }
 
 // Pool gives drivers, and keeps the connections to the servers behind them. It is safe for concurrent use.
@@ -55,6 +59,9 @@ const maxServers = 1000
 // NewPool returns a pool. It does not connect.
 func NewPool(options PoolOptions) (*Pool, error) {
 	p := &Pool{PoolOptions: options, own: map[string]*waha.Server{}}
+	if p.Now == nil {
+		p.Now = time.Now
+	}
 	if options.Operator.URL == "" {
 		return p, nil
 	}

@@ -2,6 +2,7 @@ package devices
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/google/uuid"
@@ -32,9 +33,13 @@ type Report struct {
 	Unknown errs.Message   // why it could not be found out whether they do; empty otherwise
 }
 
+// ErrPending says that reports of a device wait to be read.
+var ErrPending = errors.New("reports wait to be read")
+
 // Inbox is what watching a device needs of the messages.
 type Inbox interface {
-	// Missing returns those of the messages that are not here, in their order.
+	// Missing returns those of the messages that are not here, in their order, and ErrPending while reports wait to be read: then nobody can
+	// say.
 	Missing(ctx context.Context, device Device, messages []gateway.Message) ([]gateway.Message, error)
 	// CatchUp takes messages from the gateway's history, once each and in their order, and returns how many were new. They are shown like
 	// others, and never trigger an automation.

@@ -2,6 +2,7 @@ package devices
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"strings"
 	"time"
@@ -56,7 +57,7 @@ func SaveServer[T ServerTx](ctx context.Context, tenant account.Transactor[T], p
 	if err != nil {
 		return Report{}, err
 	}
-	row.Version, row.Engine, row.Tier, row.TestedAt = report.Version, report.Engine, report.Tier, time.Now()
+	row.Version, row.Engine, row.Tier, row.TestedAt = report.Version, report.Engine, report.Tier, pool.Now()
 	// Where it is not known, reports are expected; the watch finds out when they do not come.
 	row.Reports = report.Reaches || report.Unknown.Format != ""
 	return report, tenant.InTx(ctx, func(ctx context.Context, tx T) error {
@@ -102,7 +103,11 @@ func typed[T ServerTx](ctx context.Context, tenant account.Transactor[T], pool *
 		err = pool.CheckAddress(ctx, address)
 	}
 	if err != nil {
-		fields.Add("url", err.Error())
+		fields["url"] = sentence(err)
+		return row, fields
+	}
+	if _, err := waha.New(waha.Options{URL: address, Key: key}); err != nil {
+		fields["key"] = sentence(err)
 		return row, fields
 	}
 	if row.ID == uuid.Nil {
@@ -117,6 +122,14 @@ func typed[T ServerTx](ctx context.Context, tenant account.Transactor[T], pool *
 		row.Key, err = pool.Keys.Seal([]byte(key), keyPlace(row.ID))
 	}
 	return row, err
+}
+
+// sentence returns what an error says to people, with its values apart, so that it can be translated.
+func sentence(err error) errs.Message {
+	if known, ok := errors.AsType[*errs.Error](err); ok {
+		return known.Message
+	}
+	return gateway.ErrorOf(err).Message
 }
 
 // test asks the server who it is, and lets it report to an address made for the purpose.
@@ -140,11 +153,11 @@ func (p *Pool) test(ctx context.Context, row Server) (Report, error) {
 
 // ofField puts what a server said to the field that it is about.
 func ofField(err error) error {
-	if err == nil || errs.Is(err, errs.Internal) {
+	failed, ok := errors.AsType[*gateway.Error](err)
+	if !ok {
 		return err
 	}
 	fields := errs.Fields{}
-	failed := gateway.ErrorOf(err)
 	name := "url"
 	if failed.Reason == gateway.ReasonAuth {
 		name = "key"
@@ -161,6 +174,11 @@ func (p *Pool) probe(ctx context.Context, server *waha.Server, info waha.Info) (
 	}
 	if err := p.Probes.AddProbe(ctx, key, sealed); err != nil {
 		return false, err
+	}
+	if p.ProbeTime > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, p.ProbeTime)
+		defer cancel()
 	}
 	watching, stop := context.WithCancel(ctx)
 	defer stop()

@@ -93,7 +93,8 @@ func (d Device) nextCheck(polled bool, now time.Time) time.Time {
 		pause = checkPairing
 	}
 	next := now.Add(pause)
-	if !d.RetryAt.IsZero() && d.RetryAt.Before(next) {
+	// One that is overdue waits for the gateway to answer.
+	if d.RetryAt.After(now) && d.RetryAt.Before(next) {
 		next = d.RetryAt
 	}
 	return next
@@ -110,19 +111,18 @@ func (w *Watcher[T]) look(ctx context.Context, tenant account.Transactor[T], d D
 	if err != nil {
 		return d, false, err
 	}
+	d, answered, err := w.ask(ctx, tenant, driver, d)
+	if err != nil || !answered {
+		return d, polled, err
+	}
+	// Only now: it may have come back by itself, and an attempt at a gateway that does not answer is none.
 	if !d.RetryAt.IsZero() && !w.Now().Before(d.RetryAt) {
 		if err := w.reconnect(ctx, tenant, driver, d); err != nil {
 			return d, polled, err
 		}
-	}
-	began := w.Now()
-	session, err := driver.State(ctx)
-	if err != nil {
-		d, err = w.failed(ctx, tenant, d, err)
-		return d, polled, err
-	}
-	if d, err = Observe(ctx, tenant, d.ID, Observation{Session: &session, AskedAt: began}, w.Now()); err != nil {
-		return d, polled, err
+		if d, answered, err = w.ask(ctx, tenant, driver, d); err != nil || !answered {
+			return d, polled, err
+		}
 	}
 	if err := w.configure(ctx, driver, d); err != nil {
 		w.Log.WarnContext(ctx, "a device's settings at its gateway could not be compared", "device_id", d.ID, "error", err)
@@ -132,6 +132,18 @@ func (w *Watcher[T]) look(ctx context.Context, tenant account.Transactor[T], d D
 	}
 	d, err = w.compare(ctx, tenant, driver, d, polled)
 	return d, polled, err
+}
+
+// ask keeps what the gateway says about a device's session; answered is false where it does not say anything.
+func (w *Watcher[T]) ask(ctx context.Context, tenant account.Transactor[T], driver gateway.Driver, d Device) (after Device, answered bool, err error) {
+	began := w.Now()
+	session, err := driver.State(ctx)
+	if err != nil {
+		after, err = w.failed(ctx, tenant, d, err)
+		return after, false, err
+	}
+	after, err = Observe(ctx, tenant, d.ID, Observation{Session: &session, AskedAt: began}, w.Now())
+	return after, err == nil, err
 }
 
 // failed keeps that the gateway could not be asked. Trouble of our own (the database) is no failure of the gateway.
@@ -144,7 +156,7 @@ func (w *Watcher[T]) failed(ctx context.Context, tenant account.Transactor[T], d
 
 // reconnect tries to bring a lost session back.
 func (w *Watcher[T]) reconnect(ctx context.Context, tenant account.Transactor[T], driver gateway.Driver, d Device) error {
-	err := change(ctx, tenant, d.ID, func(ctx context.Context, tx T, d *Device) error {
+	err := change(ctx, tenant, d.ID, w.Now(), func(ctx context.Context, tx T, d *Device) error {
 		d.Attempts++
 		d.RetryAt = time.Time{}
 		return tx.AddEntries(ctx, d.ID, Entry{At: w.Now(), Kind: EntryReconnect,

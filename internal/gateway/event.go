@@ -10,6 +10,8 @@ type Delivery struct {
 	At      time.Time // when the provider raised it; zero where it did not tell
 	Engine  string    // the provider's engine, where it has several
 	Version string    // the provider's version
+	// Account is who was connected when the provider raised it; zero where it does not tell.
+	Account Identities
 	Events  []Event   // what happened
 }
 

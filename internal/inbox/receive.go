@@ -139,6 +139,9 @@ func (r *Receiver[T]) read(ctx context.Context, tx T, device devices.Device, eve
 			}
 			continue
 		}
+		if device.Foreign(delivery.Account) {
+			continue
+		}
 		err := apply(ctx, tx, device, e)
 		if parked, ok := errors.AsType[waits](err); ok {
 			return device, tx.ParkEvent(ctx, event.ID, parked.on)

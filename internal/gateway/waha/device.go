@@ -79,7 +79,7 @@ func (d *Device) Start(ctx context.Context) (gateway.Session, error) {
 
 // State implements gateway.Pairing.
 func (d *Device) State(ctx context.Context) (gateway.Session, error) {
-	present, err := d.server.call(ctx, get(d.control(), nil))
+	present, err := d.present(ctx)
 	if gateway.IsReason(err, gateway.ReasonNoSession) {
 		return gateway.Session{State: gateway.StateMissing}, nil
 	}

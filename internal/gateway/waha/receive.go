@@ -95,7 +95,12 @@ func (Receiver) Decode(body []byte) (gateway.Delivery, error) {
 // deliveryOf reads the envelope without its id. Versions of 2024 give no time.
 func deliveryOf(envelope value) gateway.Delivery {
 	environment := envelope.at("environment")
+	var connected gateway.Identities
+	if account := accountOf(envelope.at("me")); account != nil {
+		connected = account.Identities
+	}
 	return gateway.Delivery{
+		Account: connected,
 		Name:    cmp.Or(envelope.at("event").line(maxEvent), "unreadable"),
 		Device:  envelope.at("session").line(maxID),
 		At:      envelope.at("timestamp").time(),
