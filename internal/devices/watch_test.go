@@ -178,6 +178,8 @@ func TestNothingCountsAsLookedAtWhileReportsWait(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	d := w.watch(w.pair(w.a, ownPhone), time.Minute)
+	w.write(ownPhone, "hello")
+	w.settle()
 	w.clock.Advance(11 * time.Minute) // so that all is read, not only the newest
 	before := w.get(d).CaughtUpAt
 	pool := w.app.DB.OwnerPool()
