@@ -154,13 +154,5 @@ func (r *Receiver[T]) read(ctx context.Context, tx T, device devices.Device, eve
 }
 
 func (r *Receiver[T]) observe(ctx context.Context, tx T, device devices.Device, e gateway.SessionChanged) (devices.Device, error) {
-	return devices.Observe(ctx, joined[T]{tx}, device.ID, devices.Observation{Session: &e.Session, ToldAt: e.At}, r.Now())
-}
-
-// joined is a transaction that others join.
-type joined[T any] struct{ tx T }
-
-// InTx implements account.Transactor.
-func (j joined[T]) InTx(ctx context.Context, fn func(ctx context.Context, tx T) error) error {
-	return fn(ctx, j.tx)
+	return devices.Observe(ctx, account.Within(tx), device.ID, devices.Observation{Session: &e.Session, ToldAt: e.At}, r.Now())
 }
