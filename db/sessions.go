@@ -55,7 +55,7 @@ func (p *Platform) CreateSession(ctx context.Context, s account.Session, passwor
 }
 
 // visitSQL brings the session with everything a page's frame shows in one round trip: each request makes it. The lists come as JSON; a
-// person has few workspaces, and the unread count stops at 100 because the bell shows "99+".
+// person has few workspaces, and the unread counts stop at 100 because the frame shows "99+".
 const visitSQL = `
 select s.secret_hash, s.user_id, coalesce(s.tenant_id, '00000000-0000-0000-0000-000000000000'), s.created_at, s.seen_at, s.expires_at, s.ip, s.user_agent,
 	u.email, u.name, coalesce(u.password_hash, ''), coalesce(u.google_subject, ''), u.verified_at, u.locale, u.theme, u.created_at,
@@ -64,7 +64,8 @@ select s.secret_hash, s.user_id, coalesce(s.tenant_id, '00000000-0000-0000-0000-
 	(select coalesce(jsonb_agg(jsonb_build_object('id', w.id, 'name', w.name, 'role', wm.role) order by lower(w.name), w.id), '[]')
 		from memberships wm join tenants w on w.id = wm.tenant_id where wm.user_id = s.user_id),
 	(select count(*) from (select from notices n
-		where n.tenant_id = s.tenant_id and n.user_id = s.user_id and n.read_at is null limit 100) unread)
+		where n.tenant_id = s.tenant_id and n.user_id = s.user_id and n.read_at is null limit 100) unread),
+	(select count(*) from (select from conversations c where c.tenant_id = m.tenant_id and c.unread > 0 limit 100) chats)
 from sessions s
 join users u on u.id = s.user_id
 left join memberships m on m.tenant_id = s.tenant_id and m.user_id = s.user_id
@@ -91,7 +92,7 @@ func (p *Platform) Visit(ctx context.Context, sessionID uuid.UUID) (account.Visi
 		&s.SecretHash, &s.UserID, &s.TenantID, &s.CreatedAt, &s.SeenAt, &s.ExpiresAt, &s.IP, &s.UserAgent,
 		&u.Email, &u.Name, &u.PasswordHash, &u.GoogleSubject, &verified, &u.Locale, &u.Theme, &u.CreatedAt,
 		&v.Role, &t.Name, &t.TimeZone, &t.Locale, &t.LogoKey, &t.Country, &suspended, &t.SuspendedReason, &founded,
-		&workspaces, &v.Unread)
+		&workspaces, &v.Unread, &v.Chats)
 	if err != nil {
 		return account.Visit{}, translate(err)
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/cloudwa/cloudwa/handlers/dev"
 	"github.com/cloudwa/cloudwa/handlers/health"
 	"github.com/cloudwa/cloudwa/handlers/hooks"
+	"github.com/cloudwa/cloudwa/handlers/inbox"
 	"github.com/cloudwa/cloudwa/handlers/landing"
 	"github.com/cloudwa/cloudwa/handlers/media"
 	"github.com/cloudwa/cloudwa/handlers/notices"
@@ -132,7 +133,24 @@ func workspaceRoutes(w *web.Web, parts Parts) []Route {
 		{post, "/settings/workspace/logo/remove", web.Admin, s.RemoveLogo, 0},
 		{get, "/settings/audit", web.Owner, s.ShowAudit, 0},
 	}
+	all = append(all, inboxRoutes(w)...)
 	return append(all, numberRoutes(w, parts)...)
+}
+
+// inboxRoutes are a workspace's chats, for everybody in it.
+func inboxRoutes(w *web.Web) []Route {
+	i := &inbox.Handler{Web: w}
+	return []Route{
+		{get, "/inbox", web.Agent, i.ShowList, 0},
+		{get, "/inbox/rows", web.Agent, i.Rows, 0},
+		{get, "/inbox/changes", web.Agent, i.Changes, 0},
+		{get, "/inbox/:id", web.Agent, i.Show, 0},
+		{get, "/inbox/:id/older", web.Agent, i.Older, 0},
+		{post, "/inbox/:id/open", web.Agent, i.Open, 0},
+		{post, "/inbox/:id/messages", web.Agent, i.Write, 0},
+		{post, "/inbox/:id/messages/:message/again", web.Agent, i.SendAgain, 0},
+		{post, "/inbox/:id/messages/:message/leave", web.Agent, i.Leave, 0},
+	}
 }
 
 // numberRoutes are the pages of a workspace's WhatsApp numbers: everybody may look, admins change them.

@@ -21,7 +21,9 @@ import (
 	"github.com/cloudwa/cloudwa/handlers/metrics"
 	"github.com/cloudwa/cloudwa/handlers/web"
 	"github.com/cloudwa/cloudwa/internal/account"
+	"github.com/cloudwa/cloudwa/internal/gateway"
 	"github.com/cloudwa/cloudwa/internal/google"
+	"github.com/cloudwa/cloudwa/internal/inbox"
 	"github.com/cloudwa/cloudwa/internal/secrets"
 )
 
@@ -68,11 +70,16 @@ func foreign(t *testing.T, app *handlerstest.App, other dbtest.Shop) map[string]
 	sessions, err := app.DB.Platform().Sessions(t.Context(), other.Owner.ID)
 	require.NoError(t, err)
 	require.Len(t, sessions, 1)
-	number := dbtest.Device(t, other, "Theirs", nil).ID.String()
-	numbers := map[string]string{}
+	number := dbtest.Device(t, other, "Theirs", nil)
+	chat := dbtest.Chat(t, other, number.ID, gateway.Person{Identities: gateway.Identities{Phone: "6281300000001"}})
+	dbtest.Message(t, other, chat, "Theirs", nil)
+	ofPages := map[string]string{}
 	for _, r := range table(t) {
-		if strings.HasPrefix(r.Path, "/numbers/:id") {
-			numbers[r.Path] = number
+		switch {
+		case strings.HasPrefix(r.Path, "/numbers/:id"):
+			ofPages[r.Path] = number.ID.String()
+		case strings.HasPrefix(r.Path, "/inbox/:id"):
+			ofPages[r.Path] = chat.ID.String()
 		}
 	}
 	ids := map[string]string{
@@ -83,7 +90,7 @@ func foreign(t *testing.T, app *handlerstest.App, other dbtest.Shop) map[string]
 		"/settings/team/members/:id/remove": other.Agent.ID.String(),
 		"/media/logo/:tenant/:name":         other.ID.String(),
 	}
-	maps.Copy(ids, numbers)
+	maps.Copy(ids, ofPages)
 	return ids
 }
 
@@ -120,7 +127,7 @@ func TestAnotherTenantsIDsAreNotFound(t *testing.T) {
 			path := fill(r.Path, id)
 			page := b.Get(path)
 			if r.Method == http.MethodPost {
-				page = b.Post(path, url.Values{"role": {"admin"}, "name": {"Mine"}, "answer": {"keep"}, "phone": {"081234567890"}})
+				page = b.Post(path, url.Values{"role": {"admin"}, "name": {"Mine"}, "answer": {"keep"}, "text": {"Mine"}, "phone": {"081234567890"}})
 			}
 			require.Equal(t, http.StatusNotFound, page.Status, "%s %s: %s", r.Method, path, page.Text("main"))
 		}
@@ -133,6 +140,11 @@ func TestAnotherTenantsIDsAreNotFound(t *testing.T) {
 	require.Len(t, theirs, 1)
 	require.Equal(t, "Theirs", theirs[0].Name)
 	require.True(t, theirs[0].Wanted)
+	chats, err := other.Tenant.Conversations(t.Context(), inbox.Page{Limit: 9})
+	require.NoError(t, err)
+	require.Len(t, chats, 1)
+	require.Equal(t, 1, chats[0].Unread)
+	require.Equal(t, "Theirs", chats[0].Last.Text)
 	members, err := other.Tenant.Members(t.Context(), uuid.Nil, 100)
 	require.NoError(t, err)
 	require.Len(t, members, 3)

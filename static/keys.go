@@ -6,6 +6,8 @@ package static
 var Keys = []string{
 	"%d hour ago",
 	"%d minute ago",
+	"%d new message",
+	"A message has at most %d characters; this one has %d.",
 	"A new code in %d second",
 	"Copied.",
 	"Hide password",

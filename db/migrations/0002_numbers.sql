@@ -190,6 +190,7 @@ create table conversations (
 	check ((contact_id is null) <> (group_id is null))
 );
 create index conversations_recent on conversations (tenant_id, last_at desc, id desc);
+create index conversations_unread on conversations (tenant_id) where unread > 0;
 create index conversations_contact_id on conversations (tenant_id, contact_id);
 alter table conversations enable row level security;
 create policy own on conversations using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());

@@ -70,7 +70,7 @@ func fill(f *layout.Frame, v account.Visit) {
 	if v.Role == "" {
 		return
 	}
-	f.Unread = v.Unread
+	f.Unread, f.Chats = v.Unread, v.Chats
 	f.Workspace = &layout.Workspace{ID: v.Tenant.ID.String(), Name: v.Tenant.Name, Role: string(v.Role), LogoURL: LogoURL(v.Tenant)}
 	if zone, err := time.LoadLocation(v.Tenant.TimeZone); err == nil {
 		f.Zone = zone

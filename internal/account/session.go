@@ -36,4 +36,5 @@ type Visit struct {
 	Role       Role   // empty likewise
 	Workspaces []Membership
 	Unread     int // unread notices in this workspace
+	Chats      int // chats of this workspace with unread messages
 }

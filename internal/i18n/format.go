@@ -54,6 +54,32 @@ func DateTime(ctx context.Context, t time.Time, zone *time.Location) string {
 	return Date(ctx, t, zone) + t.In(zone).Format(", 15:04")
 }
 
+// Clock returns the time of day of t in the zone (nil means UTC): "13:05" in English, "13.05" in Indonesian.
+func Clock(ctx context.Context, t time.Time, zone *time.Location) string {
+	if zone == nil {
+		zone = time.UTC
+	}
+	if FromContext(ctx) == Indonesian {
+		return t.In(zone).Format("15.04")
+	}
+	return t.In(zone).Format("15:04")
+}
+
+// Day returns which day t is in the zone (nil means UTC), as people say it: "Today", "Yesterday", else its date.
+func Day(ctx context.Context, t, now time.Time, zone *time.Location) string {
+	if zone == nil {
+		zone = time.UTC
+	}
+	today := now.In(zone)
+	switch Date(ctx, t, zone) {
+	case Date(ctx, today, zone):
+		return T(ctx, "Today")
+	case Date(ctx, today.AddDate(0, 0, -1), zone):
+		return T(ctx, "Yesterday")
+	}
+	return Date(ctx, t, zone)
+}
+
 const (
 	day   = 24 * time.Hour
 	month = 30 * day

@@ -30,7 +30,6 @@ type ReceiveTx interface {
 	WaitReceiving(ctx context.Context, deviceID uuid.UUID) error
 	Device(ctx context.Context, id uuid.UUID) (devices.Device, error)
 	PendingEvents(ctx context.Context, deviceID uuid.UUID, statesOnly bool, limit int) ([]Event, error)
-	HasPending(ctx context.Context, deviceID uuid.UUID) (bool, error)
 	FinishEvent(ctx context.Context, id int64) error
 	ParkEvent(ctx context.Context, id int64, on string) error
 	FailEvent(ctx context.Context, id int64, reason string) error

@@ -2,6 +2,7 @@
 // document, so that what htmx swaps in needs no wiring.
 import htmx from "htmx.org";
 import "idiomorph/htmx"; // the swap style "morph", for lists
+import * as compose from "./compose.ts";
 import * as confirm from "./confirm.ts";
 import * as connection from "./connection.ts";
 import * as copy from "./copy.ts";
@@ -18,6 +19,7 @@ import * as rail from "./rail.ts";
 import * as submit from "./submit.ts";
 import * as tabs from "./tabs.ts";
 import * as themechoice from "./themechoice.ts";
+import * as thread from "./thread.ts";
 import * as time from "./time.ts";
 import * as toast from "./toast.ts";
 
@@ -52,4 +54,4 @@ document.addEventListener("htmx:responseError", (event) => {
 document.addEventListener("htmx:oobErrorNoTarget", (event) => console.warn("no element to swap into", (event as CustomEvent<unknown>).detail));
 
 loadFromPage(document);
-for (const behaviour of [confirm, submit, connection, copy, countdown, dialog, dirty, filedrop, menu, navtabs, password, poll, rail, tabs, themechoice, time, toast]) behaviour.install();
+for (const behaviour of [compose, confirm, submit, connection, copy, countdown, dialog, dirty, filedrop, menu, navtabs, password, poll, rail, tabs, themechoice, thread, time, toast]) behaviour.install();

@@ -16,6 +16,7 @@ type Frame struct {
 	Workspace  *Workspace  // nil outside a workspace
 	Workspaces []Workspace // all of the person's, for the switcher
 	Unread     int         // notices not read yet
+	Chats      int         // chats with messages not read yet
 	Operator   *Person     // set only in the operator's pages
 	Flashes    []ui.Toast  // shown once
 	Dev        bool        // --dev: links to the mailbox and the component page

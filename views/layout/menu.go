@@ -14,13 +14,15 @@ type entry struct {
 	href  string
 	under string // paths that start with it make the entry active
 	icon  ui.IconName
-	count int // pill at the right; 0 shows none
+	count int    // pill at the right; 0 shows none
+	id    string // of that pill, where a page keeps it up to date
 }
 
 // menu returns the entries of a workspace, in order. A feature adds its line here when it exists.
 func menu(ctx context.Context) []entry {
 	return []entry{
 		{label: i18n.T(ctx, "Dashboard"), href: "/dashboard", under: "/dashboard", icon: ui.IconLayoutDashboard},
+		{label: i18n.T(ctx, "Inbox"), href: "/inbox", under: "/inbox", icon: ui.IconInbox, count: From(ctx).Chats, id: chatCountID},
 		{label: i18n.T(ctx, "Numbers"), href: "/numbers", under: "/numbers", icon: ui.IconSmartphone},
 	}
 }

@@ -1,0 +1,125 @@
+package inbox_test
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/cloudwa/cloudwa/db"
+	"github.com/cloudwa/cloudwa/db/dbtest"
+	"github.com/cloudwa/cloudwa/handlers/inbox"
+	"github.com/cloudwa/cloudwa/internal/errs"
+	"github.com/cloudwa/cloudwa/internal/gateway"
+	chats "github.com/cloudwa/cloudwa/internal/inbox"
+)
+
+func TestThreadShowsWhateverPeopleWrite(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	written := []string{
+		"<b>bold</b><script>alert(1)</script>", `"quoted" & 'more' {{ .X }}`, "مرحبا، كيف الحال؟", "🌸🌸🌸", strings.Repeat("long", chats.MaxText/4), "two\nlines",
+	}
+	chat := s.chat("<i>Eve</i>", "start")
+	for i, text := range written {
+		dbtest.Message(t, s.shop, chat, text, func(m *chats.Message) { m.At = m.At.Add(time.Duration(i+1) * time.Second) })
+	}
+	page := s.SignedIn(t, s.shop.Agent).Get("/inbox/" + chat.ID.String())
+	require.Equal(t, http.StatusOK, page.Status)
+	bubbles := page.Find("#messages .bubble-text")
+	require.Equal(t, len(written)+1, bubbles.Length())
+	for i, text := range written {
+		require.Equal(t, text, bubbles.Eq(i+1).Text())
+	}
+	require.Zero(t, page.Find("#messages script, #messages b, .inbox-name i").Length())
+	require.Equal(t, "<i>Eve</i>", page.Text("#thread-title"))
+	require.Equal(t, "page", page.Find(".inbox-row").AttrOr("aria-current", ""))
+	require.NotContains(t, page.Text("head title"), "Eve")
+	require.NotContains(t, s.Log.String(), "bold")
+}
+
+func TestThreadSaysWhatEachMessageIs(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	chat := s.chatAt("Siti", "yesterday", time.Now().AddDate(0, 0, -1))
+	add := func(text string, changes ...func(m *chats.Message)) string {
+		return "#message-" + dbtest.Message(t, s.shop, chat, text, func(m *chats.Message) {
+			for _, change := range changes {
+				change(m)
+			}
+		}).ClientID.String()
+	}
+	kind := func(k gateway.Kind, c chats.Content) func(m *chats.Message) {
+		return func(m *chats.Message) { m.Kind, m.Content = k, c }
+	}
+	file := add("", kind(gateway.KindDocument, chats.Content{File: "price list.pdf"}))
+	where := add("", kind(gateway.KindLocation, chats.Content{Location: &gateway.Location{Latitude: -6.2, Longitude: 106.8, Name: "Toko"}}))
+	card := add("", kind(gateway.KindContact, chats.Content{Contacts: []gateway.ContactCard{{Name: "Budi", Phones: []string{"+62 1"}}}}))
+	poll := add("", kind(gateway.KindUnsupported, chats.Content{Word: "poll_creation"}))
+	gone := add("secret", func(m *chats.Message) { m.RevokedAt = time.Now() })
+	edited := add("better", func(m *chats.Message) {
+		m.EditedAt, m.ReplyTo, m.Content.Quote = time.Now(), "x", "the question"
+		m.Reactions = []chats.Reaction{{By: "phone:1", Emoji: "👍"}}
+	})
+	agent := add("by us", dbtest.Ours(s.shop.Agent, "delivered"))
+	phone := add("by phone", dbtest.Ours(s.shop.Agent, "sent"), func(m *chats.Message) { m.Source = chats.FromPhone })
+	failed := add("not gone", dbtest.Ours(s.shop.Agent, "failed"), func(m *chats.Message) { m.Failure = errs.Msg("The session is starting.") })
+	unknown := add("maybe", dbtest.Ours(s.shop.Agent, "unknown"))
+
+	page := s.SignedIn(t, s.shop.Agent).Get("/inbox/" + chat.ID.String())
+	for where, text := range map[string]string{
+		file: "price list.pdf", where: "-6.20000, 106.80000", card: "Budi · +62 1", poll: "Open it on the phone.", gone: "This message was deleted",
+		edited: "Edited", edited + " .bubble-quote": "the question", edited + " .reactions": "👍", agent + " .bubble-author": s.shop.Agent.Name,
+		phone + " .bubble-author": "From the phone", failed: "The session is starting.", unknown: "CloudWA cannot say whether this was sent.",
+	} {
+		require.Contains(t, page.Text(where), text)
+	}
+	require.NotContains(t, page.Body, "poll_creation")
+	require.NotContains(t, page.Body, "secret")
+	require.Equal(t, "Delivered", page.Find(agent+" .ticks").AttrOr("aria-label", ""))
+	require.Equal(t, 1, page.Find(failed+" form").Length())
+	require.Equal(t, 2, page.Find(unknown+" form[method=post] [name=_workspace]").Length())
+	require.Equal(t, []string{"Yesterday", "Today"}, texts(page.Find("#messages [data-first] .day-chip")))
+	require.Equal(t, "Down", page.Text("#thread-head .pill"))
+	require.Contains(t, page.Text("#compose-banner"), "This number is not connected.")
+}
+
+func TestThreadGoesBack(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	chat := s.chatAt("Siti", "0", time.Now().Add(-time.Hour))
+	at := time.Now().Truncate(time.Microsecond)
+	for i := range inbox.MessagesPerPage + 1 { // of one moment: the order is that of their ids
+		dbtest.Message(t, s.shop, chat, fmt.Sprint(i+1), func(m *chats.Message) { m.At = at })
+	}
+	b := s.SignedIn(t, s.shop.Agent)
+	page := b.Get("/inbox/" + chat.ID.String())
+	require.Equal(t, inbox.MessagesPerPage, page.Find("#messages .message").Length())
+	require.Equal(t, "2", texts(page.Find(".bubble-text"))[0])
+	more := page.Find("#messages [data-more]")
+	back := b.Get(more.Find("a").AttrOr("href", ""))
+	require.Equal(t, []string{"0", "1"}, texts(back.Find(".bubble-text")))
+	require.Zero(t, back.Find("#compose, #inbox-poll").Length())
+	require.Equal(t, http.StatusSeeOther, b.Get(more.AttrOr("hx-get", "")).Status)
+	part := partial(b).Get(more.AttrOr("hx-get", ""))
+	require.Equal(t, []string{"0", "1"}, texts(part.Find(".bubble-text")))
+	require.Zero(t, part.Find("[data-more]").Length())
+	require.Equal(t, http.StatusNoContent, b.Get("/inbox/"+chat.ID.String()+"/older?before=1-"+chat.ID.String()).Status)
+}
+
+func TestAChatOfADeletedNumberCanBeRead(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	chat := s.chat("Siti", "still here")
+	require.NoError(t, s.shop.Tenant.InTx(t.Context(), func(ctx context.Context, tx *db.Tx) error { return tx.DeleteDevice(ctx, s.device.ID) }))
+	b := s.SignedIn(t, s.shop.Agent)
+	page := b.Get("/inbox/" + chat.ID.String())
+	require.Contains(t, page.Text("#messages"), "still here")
+	require.Zero(t, page.Find("#compose").Length())
+	require.Contains(t, page.Text("#composer"), "The number of this chat was deleted.")
+	require.Contains(t, page.Text("#thread-head"), "Deleted number")
+}

@@ -1,0 +1,97 @@
+package inbox_test
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"github.com/cloudwa/cloudwa/db/dbtest"
+	chats "github.com/cloudwa/cloudwa/internal/inbox"
+)
+
+func TestOneClientIDIsOneMessage(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	chat := s.chat("Siti", "hello")
+	path, client := "/inbox/"+chat.ID.String(), uuid.New()
+	b := s.SignedIn(t, s.shop.Agent)
+	var all sync.WaitGroup
+	for range 5 {
+		all.Go(func() { b.Post(path+"/messages", message("once", client)) })
+	}
+	all.Wait()
+	page := b.Post(path+"/messages", message("once", client))
+	require.Equal(t, path, page.Location)
+	require.Equal(t, []string{"hello", "once"}, texts(b.Follow(page).Find("#messages .bubble-text")))
+
+	bubble := partial(b).Post(path+"/messages", message("by script\r\nwith\x00 NUL", uuid.New()))
+	require.Equal(t, http.StatusOK, bubble.Status)
+	require.Equal(t, "by script\nwith NUL", bubble.Find(".message .bubble-text").Text())
+	require.Equal(t, "Waiting to be sent", bubble.Find(".ticks").AttrOr("aria-label", ""))
+	require.Equal(t, s.shop.Agent.Name, bubble.Text(".bubble-author"))
+	require.NotContains(t, s.Log.String(), "by script")
+}
+
+func TestATextThatIsNotTakenComesBack(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	chat := s.chat("Siti", "hello")
+	path, client := "/inbox/"+chat.ID.String()+"/messages", uuid.New()
+	b := s.SignedIn(t, s.shop.Agent)
+	long := strings.Repeat("é", chats.MaxText+1)
+	page := b.Post(path, message(long, client))
+	require.Equal(t, http.StatusUnprocessableEntity, page.Status)
+	require.Equal(t, long, page.Find("#compose-text").Text())
+	require.Equal(t, client.String(), page.Value("client_id"))
+	require.Equal(t, "A message has at most 4096 characters; this one has 4097.", page.Text("#compose-problem"))
+	page = b.Post(path, message(" \n ", client))
+	require.Equal(t, http.StatusUnprocessableEntity, page.Status)
+	require.Equal(t, "Write something first.", page.Text("#compose-problem"))
+	require.Equal(t, http.StatusSeeOther, b.Post(path, message(strings.Repeat("🌸", chats.MaxText), client)).Status)
+
+	part := partial(b).Post(path, message(long, uuid.New()))
+	require.Equal(t, http.StatusUnprocessableEntity, part.Status)
+	require.Zero(t, part.Find("form").Length())
+	require.Contains(t, part.Text("#compose-problem"), "4096")
+}
+
+func TestOpeningMarksAsReadAndLookingDoesNot(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	chat := s.chat("Siti", "hello")
+	path := "/inbox/" + chat.ID.String()
+	b := s.SignedIn(t, s.shop.Agent)
+	for range 2 {
+		page := b.Get(path)
+		require.Equal(t, 1, page.Find("[data-thread][data-unread]").Length())
+		require.Equal(t, 1, page.Find(".inbox-unread").Length())
+	}
+	require.Equal(t, http.StatusNoContent, partial(b).Post(path+"/open", url.Values{}).Status)
+	b.Header.Del("HX-Request")
+	page := b.Get(path)
+	require.Zero(t, page.Find("[data-thread][data-unread], .inbox-unread").Length())
+}
+
+func TestAMessageThatFailedIsSentAgainOrLeft(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	chat, other := s.chat("Siti", "hello"), s.chat("Budi", "hello")
+	failed := dbtest.Message(t, s.shop, chat, "failed", dbtest.Ours(s.shop.Agent, "failed"))
+	unknown := dbtest.Message(t, s.shop, chat, "unknown", dbtest.Ours(s.shop.Agent, "unknown"))
+	path := "/inbox/" + chat.ID.String()
+	b := s.SignedIn(t, s.shop.Agent)
+	elsewhere := "/inbox/" + other.ID.String() + "/messages/" + failed.ID.String()
+	require.Equal(t, http.StatusNotFound, b.Post(elsewhere+"/again", url.Values{}).Status)
+
+	page := b.Follow(b.Post(path+"/messages/"+unknown.ID.String()+"/leave", url.Values{}))
+	require.Contains(t, page.Text("#message-"+unknown.ClientID.String()), "left so")
+	bubble := partial(b).Post(path+"/messages/"+failed.ID.String()+"/again", url.Values{})
+	require.Equal(t, "Waiting to be sent", bubble.Find(".ticks").AttrOr("aria-label", ""))
+	require.Zero(t, bubble.Find("form").Length())
+	require.Equal(t, http.StatusConflict, b.Post(path+"/messages/"+failed.ID.String()+"/again", url.Values{}).Status)
+}
