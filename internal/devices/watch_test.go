@@ -172,24 +172,3 @@ func TestWhatIsChangedByHandIsSeenAtOnce(t *testing.T) {
 	require.Contains(t, string(session.Config), `"groups":false`, "groups are not ignored any more")
 	require.Equal(t, devices.Healthy, d.Health)
 }
-
-// While a report waits to be read nobody can say what is missing, and nothing may count as looked at.
-func TestNothingCountsAsLookedAtWhileReportsWait(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
-	d := w.watch(w.pair(w.a, ownPhone), time.Minute)
-	w.write(ownPhone, "hello")
-	w.settle()
-	w.clock.Advance(11 * time.Minute) // so that all is read, not only the newest
-	before := w.get(d).CaughtUpAt
-	pool := w.app.DB.OwnerPool()
-	insert := `insert into inbound_events (tenant_id, device_id, name, event_id, body) values ($1, $2, 'message.any', 'waits', '{}')`
-	_, err := pool.Exec(t.Context(), insert, d.TenantID, d.ID)
-	require.NoError(t, err)
-	require.NoError(t, w.app.Watcher().Check(t.Context(), d.TenantID, d.ID))
-	require.Equal(t, before, w.get(d).CaughtUpAt)
-	_, err = pool.Exec(t.Context(), "update inbound_events set done_at = now() where event_id = 'waits'")
-	require.NoError(t, err)
-	require.NoError(t, w.app.Watcher().Check(t.Context(), d.TenantID, d.ID))
-	require.True(t, w.get(d).CaughtUpAt.After(before))
-}
