@@ -1,6 +1,7 @@
 package db
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"time"
@@ -134,10 +135,15 @@ func (t *Tenant) Devices(ctx context.Context) ([]devices.Device, error) {
 	return list, err
 }
 
-// Twin returns another device of the workspace that is connected as the same account, and not found where there is none.
+// Twin returns another device of the workspace that is connected as the same account, and not found where there is none. It holds the account
+// until the transaction ends: two devices that are paired with one phone at the same moment see each other.
 func (t *Tenant) Twin(ctx context.Context, id uuid.UUID, account gateway.Identities) (devices.Device, error) {
 	var row deviceRow
 	err := t.query(ctx, func(ctx context.Context, q bun.IDB) error {
+		name := t.id.String() + cmp.Or(account.Phone, account.LID)
+		if _, err := q.NewRaw("select pg_advisory_xact_lock(?, hashtext(?))", accountLock, name).Exec(ctx); err != nil {
+			return err
+		}
 		return t.selectDevices(q).Where("d.id <> ?", id).Where("(d.phone = ? or d.lid = ?)", account.Phone, account.LID).
 			OrderExpr("d.id").Limit(1).Scan(ctx, &row)
 	})

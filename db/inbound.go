@@ -11,11 +11,12 @@ import (
 	"github.com/cloudwa/cloudwa/internal/inbox"
 )
 
-// The spaces of advisory locks: one for reading what a device's gateway reported, one for choosing what it sends next. The numbers are
-// arbitrary and ours.
+// The spaces of advisory locks: one for reading what a device's gateway reported, one for choosing what it sends next, one for taking a
+// WhatsApp account. The numbers are arbitrary and ours.
 const (
 	receiveLock = 0x7277
 	sendLock    = 0x7377
+	accountLock = 0x7477
 )
 
 // Hook is the device behind an address that a gateway reports to.

@@ -52,21 +52,26 @@ func Answer[T ClaimTx](ctx context.Context, tenant account.Transactor[T], pool *
 
 // settle gives the session to the device that its number belongs to: the one that has the number already, or a new one.
 func settle[T ClaimTx](ctx context.Context, tx T, pool *Pool, id uuid.UUID) (uuid.UUID, error) {
-	from, err := tx.LockDevice(ctx, id)
+	from, err := tx.Device(ctx, id)
 	if err != nil {
 		return uuid.Nil, err
 	}
 	claim := from.Claim
-	if claim.Kind == NoClaim {
-		return uuid.Nil, errAnswered()
-	}
 	to, err := tx.Twin(ctx, id, gateway.Identities{Phone: claim.Phone, LID: claim.LID})
-	if err == nil {
-		to, err = tx.LockDevice(ctx, to.ID)
-	}
 	isNew := errs.Is(err, errs.NotFound)
 	if err != nil && !isNew {
 		return uuid.Nil, err
+	}
+	if from, err = tx.LockDevice(ctx, id); err != nil {
+		return uuid.Nil, err
+	}
+	if claim.Kind == NoClaim || from.Claim != claim {
+		return uuid.Nil, errAnswered()
+	}
+	if !isNew {
+		if to, err = tx.LockDevice(ctx, to.ID); err != nil {
+			return uuid.Nil, err
+		}
 	}
 	if isNew {
 		to = sibling(from, pool.Now())

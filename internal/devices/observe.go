@@ -30,11 +30,13 @@ type ObserveTx interface {
 func Observe[T ObserveTx](ctx context.Context, tenant account.Transactor[T], id uuid.UUID, o Observation, now time.Time) (Device, error) {
 	var after Device
 	err := tenant.InTx(ctx, func(ctx context.Context, tx T) error {
-		before, err := tx.LockDevice(ctx, id)
-		if err != nil {
+		// The account before the device: so does whoever answers a claim, and nobody waits for the other crosswise.
+		var err error
+		if o.Twin, err = twinOf(ctx, tx, id, o.Session); err != nil {
 			return err
 		}
-		if o.Twin, err = twinOf(ctx, tx, before, o.Session); err != nil {
+		before, err := tx.LockDevice(ctx, id)
+		if err != nil {
 			return err
 		}
 		var entries []Entry
@@ -51,11 +53,11 @@ func Observe[T ObserveTx](ctx context.Context, tenant account.Transactor[T], id 
 }
 
 // twinOf looks for another device that is connected as the session's account.
-func twinOf[T ObserveTx](ctx context.Context, tx T, d Device, s *gateway.Session) (uuid.UUID, error) {
+func twinOf[T ObserveTx](ctx context.Context, tx T, id uuid.UUID, s *gateway.Session) (uuid.UUID, error) {
 	if s == nil || s.State != gateway.StateWorking || s.Account == nil {
 		return uuid.Nil, nil
 	}
-	twin, err := tx.Twin(ctx, d.ID, s.Account.Identities)
+	twin, err := tx.Twin(ctx, id, s.Account.Identities)
 	if errs.Is(err, errs.NotFound) {
 		return uuid.Nil, nil
 	}
