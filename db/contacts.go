@@ -179,7 +179,7 @@ func (tx *Tx) mergeConversations(ctx context.Context, q bun.IDB, contactID, keep
 		update conversations k set unread = k.unread + gone.unread, waiting_since = least(k.waiting_since, gone.waiting_since),
 			last_id = case when gone.last_at > k.last_at then gone.last_id else k.last_id end,
 			chat_id = case when k.chat_id = '' or (gone.last_at > k.last_at and gone.chat_id <> '') then gone.chat_id else k.chat_id end,
-			last_at = greatest(k.last_at, gone.last_at), seen_at = greatest(k.seen_at, gone.seen_at)
+			last_at = greatest(k.last_at, gone.last_at), seen_at = null, seen_id = null
 		from gone where k.tenant_id = ?0 and k.id = ?1`, tx.id, keep, drop).Exec(ctx)
 	return err
 }

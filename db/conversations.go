@@ -191,16 +191,18 @@ func (t *Tenant) Unseen(ctx context.Context, id uuid.UUID, limit int) ([]inbox.M
 	var rows []messageRow
 	err := t.query(ctx, func(ctx context.Context, q bun.IDB) error {
 		return q.NewSelect().Model(&rows).Where("m.tenant_id = ?", t.id).Where("m.conversation_id = ?", id).Where("not m.from_me").
-			Where("m.at > coalesce((select v.seen_at from conversations v where v.tenant_id = m.tenant_id and v.id = m.conversation_id), '-infinity')").
+			Where(`(m.at, m.id) > (select coalesce(v.seen_at, '-infinity'), coalesce(v.seen_id, ?) from conversations v
+				where v.tenant_id = m.tenant_id and v.id = m.conversation_id)`, uuid.Nil).
 			OrderExpr("m.at desc, m.id desc").Limit(int64(limit)).Scan(ctx)
 	})
 	return messagesOf(rows), err
 }
 
-// MarkSeen notes up to which message time a customer was shown that we read.
-func (t *Tenant) MarkSeen(ctx context.Context, id uuid.UUID, at time.Time) error {
+// MarkSeen notes up to which message a customer was shown that we read.
+func (t *Tenant) MarkSeen(ctx context.Context, id uuid.UUID, last inbox.Message) error {
 	return t.query(ctx, func(ctx context.Context, q bun.IDB) error {
-		_, err := q.NewRaw("update conversations set seen_at = greatest(seen_at, ?) where tenant_id = ? and id = ?", at, t.id, id).Exec(ctx)
+		_, err := q.NewRaw("update conversations set seen_at = ?0, seen_id = ?1 where tenant_id = ?2 and id = ?3 and (seen_at is null or (seen_at, seen_id) < (?0, ?1))",
+			last.At, last.ID, t.id, id).Exec(ctx)
 		return err
 	})
 }

@@ -89,15 +89,6 @@ func (tx *Tx) PendingEvents(ctx context.Context, deviceID uuid.UUID, statesOnly 
 	return events, err
 }
 
-// HasPending reports whether reports of a device are still to be read.
-func (t *Tenant) HasPending(ctx context.Context, deviceID uuid.UUID) (pending bool, err error) {
-	err = t.query(ctx, func(ctx context.Context, q bun.IDB) error {
-		return q.NewRaw(`select exists (select from inbound_events where tenant_id = ? and device_id = ? and done_at is null
-			and parked_on is null and error = '')`, t.id, deviceID).Scan(ctx, &pending)
-	})
-	return pending, err
-}
-
 // FinishEvent marks a report as read.
 func (tx *Tx) FinishEvent(ctx context.Context, id int64) error {
 	return tx.updateEvent(ctx, "done_at = now(), parked_on = null", id)

@@ -93,6 +93,13 @@ func (tx *Tx) Accept(ctx context.Context, id uuid.UUID, sent gateway.MessageID) 
 	return tx.UpdateMessage(ctx, m)
 }
 
+// LockNameless returns the oldest message of ours of the last day that has the text and no id of the gateway's, though it may have left, and
+// locks it.
+func (tx *Tx) LockNameless(ctx context.Context, conversationID uuid.UUID, text string) (inbox.Message, error) {
+	return tx.lockMessage(ctx, `m.conversation_id = ? and m.at > now() - interval '1 day' and m.source = 'agent' and m.raw_id is null
+		and m.status in ('accepted', 'unknown') and m.text = ?`, conversationID, text)
+}
+
 // absorb takes over what is known of the echo of a message, and removes the echo's own row.
 func (tx *Tx) absorb(ctx context.Context, m *inbox.Message, echo inbox.Message) error {
 	m.Status, m.Reactions, m.EditedAt, m.RevokedAt = echo.Status, echo.Reactions, echo.EditedAt, echo.RevokedAt

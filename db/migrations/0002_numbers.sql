@@ -179,8 +179,9 @@ create table conversations (
 	unread        integer not null default 0,
 	-- Since when a customer waits for an answer; null when the last word was ours.
 	waiting_since timestamptz,
-	-- Up to which message time the customer was shown that we read.
+	-- Up to which message, by time and arrival, the customer was shown that we read. Gateways tell whole seconds.
 	seen_at       timestamptz,
+	seen_id       uuid,
 	created_at    timestamptz not null default now(),
 	primary key (tenant_id, id),
 	foreign key (tenant_id, device_id) references devices on delete set null (device_id),

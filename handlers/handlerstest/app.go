@@ -110,16 +110,17 @@ func New(t testing.TB, options ...Option) *App {
 }
 
 // work starts the jobs, and what starts those that are due.
-func (a *App) work(t testing.TB, client *jobs.Client, log *slog.Logger, sweep bool) {
+func (a *App) work(t testing.TB, client *jobs.Client, log *slog.Logger, watch bool) {
 	require.NoError(t, client.Start(context.WithoutCancel(t.Context())))
+	parts := a.Work
+	if !watch {
+		parts.Watcher = unwatched{parts.Watcher}
+	}
 	sweeping, stop := context.WithCancel(context.WithoutCancel(t.Context()))
 	swept := make(chan struct{})
 	go func() {
 		defer close(swept)
-		if !sweep {
-			return
-		}
-		jobs.Sweep(sweeping, a.Work, log)
+		jobs.Sweep(sweeping, parts, log)
 	}()
 	t.Cleanup(func() {
 		stop()
@@ -129,6 +130,12 @@ func (a *App) work(t testing.TB, client *jobs.Client, log *slog.Logger, sweep bo
 		_ = client.StopAndCancel(ctx)
 	})
 }
+
+// unwatched never finds a device that is due.
+type unwatched struct{ jobs.Watcher }
+
+// Sweep implements jobs.Watcher.
+func (unwatched) Sweep(context.Context) error { return nil }
 
 // Log keeps what the program logs.
 type Log struct {

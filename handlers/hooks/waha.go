@@ -20,6 +20,9 @@ import (
 // maxReport is how large a report may be, in bytes. A message with the previews of a large album is some hundred KB.
 const maxReport = 8 << 20
 
+// maxProbe is the same for addresses of tests, to which a server reports the first states of a session.
+const maxProbe = 64 << 10
+
 // keyLetters are what the keys in our addresses are made of.
 const keyLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 
@@ -51,19 +54,16 @@ func (h *Handler) takeWAHA(c *gin.Context) (status int, err error) {
 	if strings.Trim(key, keyLetters) != "" { // such as a NUL byte, which the database does not take
 		return http.StatusNotFound, nil
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(c.Writer, c.Request.Body, maxReport))
-	if err != nil {
-		if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
-			return 0, errs.New(errs.TooLarge, "A report has at most %d bytes.", maxReport)
-		}
-		return http.StatusBadRequest, nil //nolint:nilerr // whoever sent it went away
-	}
 	hook, err := h.DB.Platform().Hook(ctx, key)
 	if errs.Is(err, errs.NotFound) {
-		return h.probe(ctx, key, c.Request.Header, body)
+		return h.probe(c, key)
 	}
 	if err != nil {
 		return 0, err
+	}
+	body, err := read(c, maxReport)
+	if err != nil {
+		return http.StatusBadRequest, tooLarge(err)
 	}
 	secret, err := h.Keys.Open(hook.Secret, devices.SecretPlace(key))
 	if err != nil {
@@ -79,9 +79,26 @@ func (h *Handler) keep(ctx context.Context, hook db.Hook, delivery gateway.Deliv
 	return h.DB.Platform().StoreEvent(ctx, hook, delivery.Name, delivery.ID, body)
 }
 
-// probe takes the report of a server that is being tested.
-func (h *Handler) probe(ctx context.Context, key string, header http.Header, body []byte) (int, error) {
-	known, err := devices.Probed(ctx, h.DB.Platform(), h.Keys, key, header, body)
+// read reads a body of at most limit bytes.
+func read(c *gin.Context, limit int64) ([]byte, error) {
+	return io.ReadAll(http.MaxBytesReader(c.Writer, c.Request.Body, limit))
+}
+
+// tooLarge keeps of what can go wrong with a body only that it is too large: otherwise whoever sent it went away.
+func tooLarge(err error) error {
+	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		return errs.New(errs.TooLarge, "A report has at most %d bytes.", maxReport)
+	}
+	return nil
+}
+
+// probe takes the report of a server that is being tested. Its address, like a wrong one, may be anybody's, so little is read.
+func (h *Handler) probe(c *gin.Context, key string) (int, error) {
+	body, err := read(c, maxProbe)
+	if err != nil {
+		return http.StatusNotFound, nil //nolint:nilerr // no report of a test is that large
+	}
+	known, err := devices.Probed(c.Request.Context(), h.DB.Platform(), h.Keys, key, c.Request.Header, body)
 	switch {
 	case errs.Is(err, errs.Unauthorized):
 		return http.StatusUnauthorized, nil

@@ -37,19 +37,9 @@ func act[T AddTx](ctx context.Context, tenant account.Transactor[T], pool *Pool,
 		if err := tx.AddEntries(ctx, id, Entry{At: now, Kind: EntryAction, Message: done}); err != nil {
 			return err
 		}
-		_, err := Observe(ctx, within(tx), id, Observation{Session: &session, AskedAt: asked, ByHand: true}, now)
+		_, err := Observe(ctx, account.Within(tx), id, Observation{Session: &session, AskedAt: asked, ByHand: true}, now)
 		return err
 	})
-}
-
-// inside is a transaction that others join.
-type inside[T any] struct{ tx T }
-
-func within[T any](tx T) account.Transactor[T] { return inside[T]{tx} }
-
-// InTx implements account.Transactor.
-func (i inside[T]) InTx(ctx context.Context, fn func(ctx context.Context, tx T) error) error {
-	return fn(ctx, i.tx)
 }
 
 // Restart stops a device's session and starts it again, still paired.

@@ -136,6 +136,8 @@ func TestDeletedWhileTheServerIsAway(t *testing.T) {
 	}, 20*time.Second, 10*time.Millisecond)
 	require.Len(t, w.server.Sessions(), 1)
 	w.configure(func(s *simulator.Settings) { s.Down = "" })
+	_, err := w.app.DB.OwnerPool().Exec(t.Context(), "update river_job set state = 'available', scheduled_at = now() where state = 'retryable'")
+	require.NoError(t, err) // its time has come; River would wait some seconds
 	w.worked(devices.Forget{}.Kind())
 	require.Empty(t, w.server.Sessions())
 	require.Error(t, w.app.Watcher().Check(t.Context(), w.a.ID, d.ID), "nobody looks after it any more")

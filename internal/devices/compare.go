@@ -149,7 +149,7 @@ func (w *Watcher[T]) tell(ctx context.Context, tenant account.Transactor[T], d D
 				return err
 			}
 		}
-		d, err = Observe(ctx, within(tx), d.ID, Observation{Compared: &c}, w.Now())
+		d, err = Observe(ctx, account.Within(tx), d.ID, Observation{Compared: &c}, w.Now())
 		return err
 	})
 	return d, err

@@ -12,7 +12,7 @@ type Delivery struct {
 	Version string    // the provider's version
 	// Account is who was connected when the provider raised it; zero where it does not tell.
 	Account Identities
-	Events  []Event   // what happened
+	Events  []Event // what happened
 }
 
 // Event is something that happened: one of Message, StatusChanged, Edited, Revoked, Reacted, SessionChanged, PresenceChanged,

@@ -30,6 +30,9 @@ type applyTx interface {
 	LockRaw(ctx context.Context, deviceID uuid.UUID, raw string, fromMe bool) (Message, error)
 	LockAnyRaw(ctx context.Context, deviceID uuid.UUID, raw string) (Message, error)
 	UpdateMessage(ctx context.Context, m Message) error
+	// LockNameless returns a message of ours of the last day that has the text and no id of the gateway's, though it may have left.
+	LockNameless(ctx context.Context, conversationID uuid.UUID, text string) (Message, error)
+	Accept(ctx context.Context, id uuid.UUID, sent gateway.MessageID) error
 	// Unpark lets events be applied that waited.
 	Unpark(ctx context.Context, deviceID uuid.UUID, on string) error
 	Enqueue(ctx context.Context, jobs ...account.Job) error
@@ -100,9 +103,34 @@ func applyMessage[T applyTx](ctx context.Context, tx T, d devices.Device, m gate
 		if sending {
 			return false, waits{sendingIn(conversation.ID)}
 		}
+		if adopted, err := adopt(ctx, tx, d, conversation, m); err != nil || adopted {
+			return false, err
+		}
 	}
 	taken, err = tx.AddMessage(ctx, messageOf(d, conversation, m), m.Chat.ID)
 	if err != nil || !taken {
+		return false, err
+	}
+	return true, tx.Unpark(ctx, d.ID, m.ID.Raw)
+}
+
+// adopt takes a message of ours for the one with its text that was sent from here and whose id the gateway never told: its answer was
+// empty, or was lost and could not be made up for.
+func adopt[T applyTx](ctx context.Context, tx T, d devices.Device, c Conversation, m gateway.Message) (adopted bool, err error) {
+	ours, err := tx.LockNameless(ctx, c.ID, m.Text)
+	if errs.Is(err, errs.NotFound) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	if err := tx.Accept(ctx, ours.ID, m.ID); err != nil {
+		return false, err
+	}
+	if ours, err = tx.LockRaw(ctx, d.ID, m.ID.Raw, true); err != nil {
+		return false, err
+	}
+	if err := advance(ctx, tx, ours, m.Status); err != nil {
 		return false, err
 	}
 	return true, tx.Unpark(ctx, d.ID, m.ID.Raw)

@@ -22,7 +22,11 @@ type CatchUpTx interface {
 // CatchUp takes from a gateway's history what was not reported.
 type CatchUp[T CatchUpTx] struct{ Receiver[T] }
 
-// Missing implements devices.Inbox.
+// maxWaiting bounds the reports that are looked through for messages that seem to be missing.
+const maxWaiting = 5000
+
+// Missing implements devices.Inbox. What waits to be read is not missing; behind a backlog that is longer than can be looked through nobody
+// can say what is.
 func (c *CatchUp[T]) Missing(ctx context.Context, d devices.Device, messages []gateway.Message) ([]gateway.Message, error) {
 	var candidates []gateway.Message
 	var ids []gateway.MessageID
@@ -35,24 +39,44 @@ func (c *CatchUp[T]) Missing(ctx context.Context, d devices.Device, messages []g
 	if len(candidates) == 0 {
 		return nil, nil
 	}
-	var known map[gateway.MessageID]bool
-	pending := false
+	var waiting []Event
 	err := c.Tenant(d.TenantID).InTx(ctx, func(ctx context.Context, tx T) (err error) {
-		if pending, err = tx.HasPending(ctx, d.ID); err != nil || pending {
+		// In this order: what is read in between is found twice instead of not at all.
+		if waiting, err = tx.PendingEvents(ctx, d.ID, false, maxWaiting); err != nil {
 			return err
 		}
-		known, err = tx.KnownRaws(ctx, d.ID, ids)
+		known, err := tx.KnownRaws(ctx, d.ID, ids)
+		candidates = without(candidates, known)
 		return err
 	})
-	if err != nil {
+	if err != nil || len(candidates) == 0 {
 		return nil, err
 	}
-	if pending {
+	if len(waiting) == maxWaiting {
 		return nil, devices.ErrPending
 	}
-	return slices.DeleteFunc(candidates, func(m gateway.Message) bool {
-		return known[gateway.MessageID{Raw: m.ID.Raw, FromMe: m.ID.FromMe}]
-	}), nil
+	return without(candidates, c.messagesIn(d, waiting)), nil
+}
+
+func without(messages []gateway.Message, known map[gateway.MessageID]bool) []gateway.Message {
+	return slices.DeleteFunc(messages, func(m gateway.Message) bool { return known[gateway.MessageID{Raw: m.ID.Raw, FromMe: m.ID.FromMe}] })
+}
+
+// messagesIn returns the messages that reports tell of.
+func (c *CatchUp[T]) messagesIn(d devices.Device, reports []Event) map[gateway.MessageID]bool {
+	told := map[gateway.MessageID]bool{}
+	for _, report := range reports {
+		delivery, err := c.Gateways[d.Gateway].Decode(report.Body)
+		if err != nil {
+			continue // it tells of none
+		}
+		for _, event := range delivery.Events {
+			if m, ok := event.(gateway.Message); ok {
+				told[gateway.MessageID{Raw: m.ID.Raw, FromMe: m.ID.FromMe}] = true
+			}
+		}
+	}
+	return told
 }
 
 // CatchUp implements devices.Inbox.

@@ -130,7 +130,8 @@ func TestATickThatComesBetweenTheSendAndItsAnswer(t *testing.T) {
 	sending := make(chan error, 1)
 	go func() { sending <- s.Send(t.Context(), n.shop.ID, n.device.ID) }()
 	waiting := waits(func() bool {
-		return count(t, n.db, "select count(*) from pg_locks where locktype = 'advisory' and not granted") == 1
+		return count(t, n.db, `select count(*) from pg_locks where locktype = 'advisory' and not granted
+			and database = (select oid from pg_database where datname = current_database())`) == 1
 	})
 	close(release)
 	require.True(t, waiting, "the answer is kept after what is being read")

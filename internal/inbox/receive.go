@@ -30,7 +30,6 @@ type ReceiveTx interface {
 	WaitReceiving(ctx context.Context, deviceID uuid.UUID) error
 	Device(ctx context.Context, id uuid.UUID) (devices.Device, error)
 	PendingEvents(ctx context.Context, deviceID uuid.UUID, statesOnly bool, limit int) ([]Event, error)
-	HasPending(ctx context.Context, deviceID uuid.UUID) (bool, error)
 	FinishEvent(ctx context.Context, id int64) error
 	ParkEvent(ctx context.Context, id int64, on string) error
 	FailEvent(ctx context.Context, id int64, reason string) error
@@ -155,13 +154,5 @@ func (r *Receiver[T]) read(ctx context.Context, tx T, device devices.Device, eve
 }
 
 func (r *Receiver[T]) observe(ctx context.Context, tx T, device devices.Device, e gateway.SessionChanged) (devices.Device, error) {
-	return devices.Observe(ctx, joined[T]{tx}, device.ID, devices.Observation{Session: &e.Session, ToldAt: e.At}, r.Now())
-}
-
-// joined is a transaction that others join.
-type joined[T any] struct{ tx T }
-
-// InTx implements account.Transactor.
-func (j joined[T]) InTx(ctx context.Context, fn func(ctx context.Context, tx T) error) error {
-	return fn(ctx, j.tx)
+	return devices.Observe(ctx, account.Within(tx), device.ID, devices.Observation{Session: &e.Session, ToldAt: e.At}, r.Now())
 }

@@ -2,7 +2,6 @@ package inbox
 
 import (
 	"context"
-	"time"
 
 	"github.com/google/uuid"
 
@@ -17,7 +16,7 @@ const maxSeen = 50
 
 type seenTx interface {
 	Unseen(ctx context.Context, conversationID uuid.UUID, limit int) ([]Message, error)
-	MarkSeen(ctx context.Context, conversationID uuid.UUID, at time.Time) error
+	MarkSeen(ctx context.Context, conversationID uuid.UUID, last Message) error
 }
 
 // seen shows the customer that their messages were read. That it fails is no reason to keep an answer back: the next one tries again.
@@ -43,7 +42,7 @@ func (s *Sender[T]) markSeen(ctx context.Context, tenant account.Transactor[T], 
 	if err := driver.Seen(ctx, chat, ids...); err != nil {
 		return err
 	}
-	return tenant.InTx(ctx, func(ctx context.Context, tx T) error { return tx.MarkSeen(ctx, conversationID, unseen[0].At) })
+	return tenant.InTx(ctx, func(ctx context.Context, tx T) error { return tx.MarkSeen(ctx, conversationID, unseen[0]) })
 }
 
 // MarkSeen shows a customer that their messages were read, as the job of that name.

@@ -120,4 +120,28 @@ func TestAProgramThatIsKilledWhileItSends(t *testing.T) {
 	})
 }
 
+// TestASendWhoseIdIsNeverTold lets a gateway answer nothing, or neither answer nor keep messages: the echo tells.
+func TestASendWhoseIdIsNeverTold(t *testing.T) {
+	onEngines(t, nil, func(t *testing.T, l *line, conversation uuid.UUID) {
+		_, err := l.server.AddFault(simulator.Fault{Path: "/api/sendText", Shape: "empty", Perform: true, Times: 1})
+		require.NoError(t, err)
+		l.becomes(l.write(conversation, "no answer").ID, delivered)
+		l.settled()
+
+		require.NoError(t, l.server.Switch("", func(s *simulator.Switches) { s.Hold, s.NoHistory = true, true }))
+		_, err = l.server.AddFault(simulator.Fault{Path: "/api/sendText", Shape: "cut", Perform: true, Times: 1})
+		require.NoError(t, err)
+		m := l.write(conversation, "nothing at all")
+		l.tried(m.ID, inbox.StatusSending)
+		l.due(m.ID, 2*time.Minute)
+		l.becomes(m.ID, inbox.StatusUnknown)
+		require.NoError(t, l.server.Switch("", func(s *simulator.Switches) { s.Hold = false }))
+		require.Empty(t, l.becomes(m.ID, delivered).Failure.Format)
+		l.settled()
+		l.once("no answer", "nothing at all")
+		_, thread := l.only()
+		require.Equal(t, []string{"halo", "no answer", "nothing at all"}, texts(thread))
+	})
+}
+
 func (l *line) engine() simulator.Engine { return l.server.Settings().Engine }
