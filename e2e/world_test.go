@@ -19,6 +19,7 @@ import (
 	"github.com/cloudwa/cloudwa/internal/account"
 	"github.com/cloudwa/cloudwa/internal/devices"
 	"github.com/cloudwa/cloudwa/internal/i18n"
+	"github.com/cloudwa/cloudwa/internal/inbox"
 	"github.com/cloudwa/cloudwa/internal/mail"
 	"github.com/cloudwa/cloudwa/internal/secrets"
 )
@@ -33,6 +34,7 @@ type world struct {
 	mailFolder string
 	operator   account.SuperAdmin
 	numbers    []devices.Device // one in each state that a page can show
+	chat       inbox.Conversation
 }
 
 const operatorPassword = "kunci besar di laci"
@@ -46,6 +48,7 @@ func newWorld(t *testing.T) *world {
 	w.homeless = dbtest.Person(t, platform, "nobody@home.test", "Homeless")
 	fillShop(t, w)
 	fillNumbers(t, w)
+	w.chat = fillInbox(t, w.shop, w.numbers[3].ID)
 
 	w.newcomer = account.User{ID: account.NewID(), Email: "new@a.test", Name: "New Agent", PasswordHash: w.shop.Owner.PasswordHash, Locale: "en", Theme: "system"}
 	_, err := platform.CreateUser(t.Context(), w.newcomer)
@@ -130,6 +133,7 @@ func (w *world) mailed(t *testing.T) string {
 func (w *world) pages(t *testing.T) map[string][]shown {
 	t.Helper()
 	settings := []shown{{route: "/settings/profile"}, {route: "/settings/password"}, {route: "/settings/sessions"}}
+	chats := []shown{{route: "/inbox"}, {route: "/inbox/:id", address: "/inbox/" + w.chat.ID.String()}}
 	managed := append([]shown{{route: "/settings/team"}, {route: "/settings/workspace"}, {route: "/numbers/new"}, {route: "/numbers/server"}}, w.numberPages()...)
 	groups := map[string][]shown{
 		"guest": {
@@ -149,10 +153,10 @@ func (w *world) pages(t *testing.T) map[string][]shown {
 			{route: "/invites/accept", address: w.invitation(t, "other@else.test")},
 		}, settings...), managed...),
 		"admin": append([]shown{{route: "/dashboard"}, {route: "/settings/audit", status: http.StatusForbidden}}, managed...),
-		"agent": append([]shown{
+		"agent": append(append([]shown{
 			{route: "/dashboard"}, {route: "/notices"}, {route: "/numbers"}, {route: "/numbers/:id", address: "/numbers/" + w.numbers[0].ID.String()},
 			{route: "/settings/team", status: http.StatusForbidden}, {route: "/admin", status: http.StatusForbidden},
-		}, settings...),
+		}, settings...), chats...),
 		"newcomer":  {{route: "/dashboard"}, {route: "/numbers"}, {route: "/settings/profile"}},
 		"homeless":  {{route: "/workspaces/new"}, {route: "/settings/profile"}},
 		"suspended": {{route: "/dashboard", status: http.StatusForbidden}, {route: "/settings/profile"}},
