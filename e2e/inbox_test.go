@@ -3,8 +3,6 @@ package e2e_test
 import (
 	"context"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -77,14 +75,6 @@ func fillInbox(t *testing.T, shop dbtest.Shop, device uuid.UUID) inbox.Conversat
 	add("Entahlah", dbtest.Ours(shop.Agent, inbox.StatusUnknown))
 	add("Baik kak, ditunggu ya", dbtest.Ours(shop.Agent, inbox.StatusQueued))
 	return chat
-}
-
-func newInbox(t *testing.T, change func(d *devices.Device)) (*handlerstest.App, dbtest.Shop, inbox.Conversation) {
-	t.Helper()
-	app := handlerstest.New(t)
-	shop := dbtest.Make(t, app.DB, "a")
-	device := dbtest.Device(t, shop, "Orders", change)
-	return app, shop, fillInbox(t, shop, device.ID)
 }
 
 const composing = "Message"
@@ -255,36 +245,4 @@ func TestTicksMoveInTheSameBubble(t *testing.T) {
 	tab.Until(`bubble.isConnected && bubble.querySelector(".ticks").getAttribute("aria-label") === "Waiting to be sent"`)
 	require.Equal(t, "/inbox/"+chat.ID.String(), tab.Path())
 	require.Empty(t, tab.Complaints())
-}
-
-// TestPicturesOfTheInbox is for looking: INBOX_PICTURES names the folder.
-func TestPicturesOfTheInbox(t *testing.T) {
-	folder := os.Getenv("INBOX_PICTURES")
-	if folder == "" {
-		t.Skip("no folder")
-	}
-	app, shop, chat := newInbox(t, func(d *devices.Device) { d.State, d.Health = gateway.StateFailed, devices.Down })
-	dbtest.Device(t, shop, "Second number", nil)
-	tab := signIn(t, app, shop.Agent)
-	save := func(name string, size browser.Size) {
-		require.NoError(t, os.WriteFile(filepath.Join(folder, name+".png"), tab.Picture(size, 1400), 0o600))
-	}
-	for _, dark := range []bool{false, true} {
-		tab.Dark(dark)
-		tone := map[bool]string{true: "-dark"}[dark]
-		tab.Screen(browser.Desktop)
-		tab.Open("/inbox")
-		save("list"+tone, browser.Desktop)
-		save("list-phone"+tone, browser.Phone)
-		tab.Open("/inbox/" + chat.ID.String())
-		tab.Screen(browser.Desktop)
-		save("thread"+tone, browser.Desktop)
-		browser.Eval[bool](tab, `(document.querySelector("#thread").scrollTop = -700, true)`)
-		save("thread-up"+tone, browser.Desktop)
-		browser.Eval[bool](tab, `(document.querySelector("#thread").scrollTop = -1500, true)`)
-		save("thread-top"+tone, browser.Desktop)
-		tab.Screen(browser.Phone)
-		browser.Eval[bool](tab, `(document.querySelector("#thread").scrollTop = -500, true)`)
-		save("thread-phone"+tone, browser.Phone)
-	}
 }
