@@ -189,11 +189,12 @@ func TestThePhoneSendsMoreThanText(t *testing.T) {
 	}
 	tab.Until(`document.querySelector("#thread img").naturalWidth === 480 && document.querySelector("#thread audio").duration > 1.5`)
 
-	tab.Click("Message actions")
+	// News may draw the thread anew between two clicks.
+	tab.Until(`document.querySelector("#sheet [data-react]")?.checkVisibility() || document.querySelector("#thread [data-action=message]").click()`)
 	tab.Click("React with 👍")
 	h.next(t, "message.reaction")
 	tab.Until(`document.querySelector("#thread .ph-reactions").textContent === "👍"`)
-	tab.Click("Message actions")
+	tab.Until(`document.querySelector("#sheet [data-act=delete]")?.checkVisibility() || document.querySelector("#thread [data-action=message]").click()`)
 	tab.Click("Delete for everyone")
 	h.next(t, "message.revoked")
 	tab.See("This message was deleted")
