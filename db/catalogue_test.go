@@ -148,8 +148,7 @@ func talk(t *testing.T, d *db.DB, shop dbtest.Shop) {
 	require.NoError(t, shop.Tenant.SaveServer(t.Context(), devices.Server{ID: account.NewID(), URL: "https://waha.example.com"}))
 	device := dbtest.Device(t, shop, "Shop", nil)
 	require.NoError(t, shop.Tenant.AddEntries(t.Context(), device.ID, devices.Entry{At: device.CreatedAt, Kind: devices.EntryAdded}))
-	hook := db.Hook{TenantID: shop.ID, DeviceID: device.ID}
-	require.NoError(t, d.Platform().StoreEvent(t.Context(), hook, "message.any", "evt_1", []byte("{}")))
+	require.NoError(t, d.Platform().StoreEvent(t.Context(), device.HookKey, "message.any", "evt_1", []byte("{}")))
 	require.NoError(t, shop.Tenant.InTx(t.Context(), func(ctx context.Context, tx *db.Tx) error {
 		contact, _, err := contacts.Find(ctx, tx, gateway.Person{Identities: gateway.Identities{Phone: "628111"}})
 		require.NoError(t, err)

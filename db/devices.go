@@ -203,7 +203,9 @@ func (tx *Tx) DeviceChanged(id uuid.UUID) { tx.Changed(inbox.Change{DeviceID: id
 func (tx *Tx) DeleteDevice(ctx context.Context, id uuid.UUID) error {
 	lost := errs.Msg("The number was deleted before this was sent.")
 	err := tx.query(ctx, func(ctx context.Context, q bun.IDB) error {
-		_, err := q.NewRaw("update messages set status = 'failed', failure = ? where tenant_id = ? and device_id = ? and status in ('queued', 'sending')",
+		_, err := q.NewRaw(`update messages set failure_args = '[]', failure = case when status = 'sending' then failure else ? end,
+			status = case when status = 'sending' then 'unknown' else 'failed' end
+			where tenant_id = ? and device_id = ? and status in ('queued', 'sending')`,
 			lost.Format, tx.id, id).Exec(ctx)
 		if err != nil {
 			return err
@@ -212,6 +214,14 @@ func (tx *Tx) DeleteDevice(ctx context.Context, id uuid.UUID) error {
 	})
 	tx.DeviceChanged(id)
 	return err
+}
+
+// WantsHook reports whether a device that is to be connected has that key.
+func (t *Tenant) WantsHook(ctx context.Context, hookKey string) (wanted bool, err error) {
+	err = t.query(ctx, func(ctx context.Context, q bun.IDB) error {
+		return q.NewRaw("select exists (select from devices where tenant_id = ? and hook_key = ? and wanted)", t.id, hookKey).Scan(ctx, &wanted)
+	})
+	return wanted, err
 }
 
 // DeviceLimit returns how many devices the workspace may have.

@@ -21,38 +21,50 @@ const (
 
 // Hook is the device behind an address that a gateway reports to.
 type Hook struct {
-	TenantID uuid.UUID
-	DeviceID uuid.UUID
-	Gateway  devices.Gateway
-	Secret   string // sealed
+	Gateway devices.Gateway
+	Secret  string // sealed
 }
 
 // Hook finds the device by the key in the address.
 func (p *Platform) Hook(ctx context.Context, key string) (Hook, error) {
 	var hook Hook
-	err := p.q().NewRaw("select tenant_id, id, gateway, hook_secret from devices where hook_key = ?", key).
-		Scan(ctx, &hook.TenantID, &hook.DeviceID, &hook.Gateway, &hook.Secret)
+	err := p.q().NewRaw("select gateway, hook_secret from devices where hook_key = ?", key).Scan(ctx, &hook.Gateway, &hook.Secret)
 	return hook, translate(err)
 }
 
-// StoreEvent keeps a report of a gateway exactly as it came, and starts its reading. One that is here already changes nothing.
-func (p *Platform) StoreEvent(ctx context.Context, hook Hook, name, id string, body []byte) error {
+// StoreEvent keeps a report of a gateway exactly as it came, under the device that the address belongs to at this moment, and starts its
+// reading. One that is here already changes nothing; an address that is nobody's any more is not found.
+//
+// A report about a message behind others that wait starts no job: those have one at work, or the sweep finds them. With a job each, a burst
+// at one number filled the queue of all.
+func (p *Platform) StoreEvent(ctx context.Context, key, name, id string, body []byte) error {
 	return p.InTx(ctx, func(ctx context.Context, tx *PlatformTx) error {
+		var at struct {
+			TenantID, DeviceID uuid.UUID
+			Behind             bool
+		}
+		// Held until the commit: a session is not handed over in between.
+		err := tx.q().NewRaw(`select d.tenant_id, d.id as device_id, exists (select from inbound_events e where e.tenant_id = d.tenant_id
+			and e.device_id = d.id and e.done_at is null and e.parked_on is null and e.error = '') as behind
+			from devices d where d.hook_key = ? for key share of d`, key).Scan(ctx, &at)
+		if err != nil {
+			return translate(err)
+		}
 		result, err := tx.q().NewRaw(`insert into inbound_events (tenant_id, device_id, name, event_id, body) values (?, ?, ?, ?, ?)
-			on conflict (tenant_id, device_id, name, event_id) do nothing`, hook.TenantID, hook.DeviceID, name, id, body).Exec(ctx)
+			on conflict (tenant_id, device_id, name, event_id) do nothing`, at.TenantID, at.DeviceID, name, id, body).Exec(ctx)
 		if err != nil {
 			return translate(err)
 		}
 		// Not with each of a burst: the time is looked at in seconds.
 		_, err = tx.q().NewRaw(`update devices set heard_at = now() where tenant_id = ? and id = ?
-			and (heard_at is null or heard_at < now() - interval '2 seconds')`, hook.TenantID, hook.DeviceID).Exec(ctx)
+			and (heard_at is null or heard_at < now() - interval '2 seconds')`, at.TenantID, at.DeviceID).Exec(ctx)
 		if err != nil {
 			return translate(err)
 		}
-		if n, err := result.RowsAffected(); err != nil || n == 0 {
+		if n, err := result.RowsAffected(); err != nil || n == 0 || (at.Behind && name != "session.status") {
 			return err
 		}
-		return tx.Enqueue(ctx, inbox.Receive{TenantID: hook.TenantID, DeviceID: hook.DeviceID})
+		return tx.Enqueue(ctx, inbox.Receive{TenantID: at.TenantID, DeviceID: at.DeviceID})
 	})
 }
 

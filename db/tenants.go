@@ -124,7 +124,7 @@ func (p *Platform) ReopenTenant(ctx context.Context, id uuid.UUID) (changed bool
 // SetDeviceLimit changes how many numbers a workspace may have; changed is false when it was so already.
 func (p *Platform) SetDeviceLimit(ctx context.Context, id uuid.UUID, limit int) (changed bool, err error) {
 	var before int
-	if err := p.q().NewRaw("select device_limit from tenants where id = ? for update", id).Scan(ctx, &before); err != nil {
+	if err := p.q().NewRaw("select device_limit from tenants where id = ? for no key update", id).Scan(ctx, &before); err != nil {
 		return false, translate(err)
 	}
 	if before == limit {
@@ -144,7 +144,7 @@ func (t *Tenant) UpdateTenant(ctx context.Context, s account.WorkspaceSettings) 
 // SetLogo points the workspace at another logo and returns the key of the one it had. Both may be empty.
 func (t *Tenant) SetLogo(ctx context.Context, key string) (old string, err error) {
 	err = t.InTx(ctx, func(ctx context.Context, tx *Tx) error {
-		if err := tx.tx.bun.NewRaw("select logo_key from tenants where id = ? for update", t.id).Scan(ctx, &old); err != nil {
+		if err := tx.tx.bun.NewRaw("select logo_key from tenants where id = ? for no key update", t.id).Scan(ctx, &old); err != nil {
 			return translate(err)
 		}
 		return one(tx.tx.bun.NewUpdate().Model((*tenantRow)(nil)).Set("logo_key = ?", key).Where("id = ?", t.id).Exec(ctx))

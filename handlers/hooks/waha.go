@@ -1,7 +1,6 @@
 package hooks
 
 import (
-	"context"
 	"errors"
 	"io"
 	"net/http"
@@ -9,11 +8,9 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"github.com/cloudwa/cloudwa/db"
 	"github.com/cloudwa/cloudwa/handlers/web"
 	"github.com/cloudwa/cloudwa/internal/devices"
 	"github.com/cloudwa/cloudwa/internal/errs"
-	"github.com/cloudwa/cloudwa/internal/gateway"
 	"github.com/cloudwa/cloudwa/internal/gateway/waha"
 )
 
@@ -72,11 +69,12 @@ func (h *Handler) takeWAHA(c *gin.Context) (status int, err error) {
 	if h.waha.Verify(c.Request.Header, body, string(secret)) != nil {
 		return http.StatusUnauthorized, nil
 	}
-	return http.StatusOK, h.keep(ctx, hook, h.waha.Peek(c.Request.Header, body), body)
-}
-
-func (h *Handler) keep(ctx context.Context, hook db.Hook, delivery gateway.Delivery, body []byte) error {
-	return h.DB.Platform().StoreEvent(ctx, hook, delivery.Name, delivery.ID, body)
+	delivery := h.waha.Peek(c.Request.Header, body)
+	err = h.DB.Platform().StoreEvent(ctx, key, delivery.Name, delivery.ID, body)
+	if errs.Is(err, errs.NotFound) {
+		return http.StatusNotFound, nil // deleted a moment ago
+	}
+	return http.StatusOK, err
 }
 
 // read reads a body of at most limit bytes.

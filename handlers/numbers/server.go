@@ -9,6 +9,7 @@ import (
 
 	"github.com/cloudwa/cloudwa/handlers/web"
 	"github.com/cloudwa/cloudwa/internal/devices"
+	"github.com/cloudwa/cloudwa/internal/errs"
 	"github.com/cloudwa/cloudwa/internal/i18n"
 	views "github.com/cloudwa/cloudwa/views/numbers"
 	"github.com/cloudwa/cloudwa/views/ui"
@@ -53,8 +54,12 @@ func (h *Handler) TestServer(c *gin.Context) error {
 	return h.serverPage(c, http.StatusOK, views.ServerProps{URL: address, Typed: key != "", Report: views.ReportProps{Report: &report}})
 }
 
-// limitTests counts for the whole workspace: a test makes us connect to an address that somebody typed.
+// limitTests counts for the whole workspace: a test makes us connect to an address that somebody typed. People who have not shown who they are
+// may not do that.
 func (h *Handler) limitTests(c *gin.Context) error {
+	if !web.User(c).Verified() {
+		return errs.New(errs.Conflict, "Verify your e-mail address first: open the link that we sent you.")
+	}
 	return h.Limit(c, "waha-test:"+web.Visit(c).Tenant.ID.String(), web.AttemptsPerMinute, time.Minute)
 }
 

@@ -19,6 +19,9 @@ func act[T AddTx](ctx context.Context, tenant account.Transactor[T], pool *Pool,
 	if err != nil {
 		return err
 	}
+	if !d.Wanted {
+		return errOff()
+	}
 	driver, err := pool.Driver(ctx, d)
 	if err != nil {
 		return err
@@ -34,12 +37,28 @@ func act[T AddTx](ctx context.Context, tenant account.Transactor[T], pool *Pool,
 	}
 	now := pool.Now()
 	return tenant.InTx(ctx, func(ctx context.Context, tx T) error {
-		if err := tx.AddEntries(ctx, id, Entry{At: now, Kind: EntryAction, Message: done}); err != nil {
+		after, err := Observe(ctx, account.Within(tx), id, Observation{Session: &session, AskedAt: asked, ByHand: true}, now)
+		if errs.Is(err, errs.NotFound) || (err == nil && !after.Wanted) {
+			return forgetUnwanted(ctx, tx, d)
+		}
+		if err != nil {
 			return err
 		}
-		_, err := Observe(ctx, account.Within(tx), id, Observation{Session: &session, AskedAt: asked, ByHand: true}, now)
-		return err
+		return tx.AddEntries(ctx, id, Entry{At: now, Kind: EntryAction, Message: done})
 	})
+}
+
+// forgetUnwanted removes the session that was started for a device which was deleted or disconnected in the meantime, unless it was handed
+// over to another device.
+func forgetUnwanted[T AddTx](ctx context.Context, tx T, d Device) error {
+	if kept, err := tx.WantsHook(ctx, d.HookKey); err != nil || kept {
+		return err
+	}
+	return tx.Enqueue(ctx, forgetting(d))
+}
+
+func errOff() error {
+	return errs.New(errs.Conflict, "This number is disconnected. Connect it first.")
 }
 
 // Restart stops a device's session and starts it again, still paired.

@@ -31,6 +31,8 @@ type AddTx interface {
 	RoomForDevice(ctx context.Context, id uuid.UUID) error
 	AddDevice(ctx context.Context, d Device) (added bool, err error)
 	DeleteDevice(ctx context.Context, id uuid.UUID) error
+	// WantsHook reports whether a device that is to be connected has that key.
+	WantsHook(ctx context.Context, hookKey string) (bool, error)
 	CheckDone(ctx context.Context, id uuid.UUID, next time.Time) error
 	Audit(ctx context.Context, entry account.AuditEntry) error
 	ObserveTx

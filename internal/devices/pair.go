@@ -72,6 +72,9 @@ func Code(ctx context.Context, drivers Drivers, d Device, typed, country string)
 	if err != nil {
 		return "", errs.Fields{"phone": sentence(err)}
 	}
+	if !d.Wanted {
+		return "", errOff()
+	}
 	driver, err := drivers.Driver(ctx, d)
 	if err != nil {
 		return "", err

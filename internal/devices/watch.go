@@ -157,11 +157,17 @@ func (w *Watcher[T]) failed(ctx context.Context, tenant account.Transactor[T], d
 // reconnect tries to bring a lost session back.
 func (w *Watcher[T]) reconnect(ctx context.Context, tenant account.Transactor[T], driver gateway.Driver, d Device) error {
 	err := change(ctx, tenant, d.ID, w.Now(), func(ctx context.Context, tx T, d *Device) error {
+		if !d.Wanted {
+			return errOff()
+		}
 		d.Attempts++
 		d.RetryAt = time.Time{}
 		return tx.AddEntries(ctx, d.ID, Entry{At: w.Now(), Kind: EntryReconnect,
 			Message: errs.Msg("Attempt %d of %d to bring the connection back.", d.Attempts, len(reconnectPauses))})
 	})
+	if errs.Is(err, errs.Conflict) {
+		return nil // disconnected a moment ago
+	}
 	if err != nil {
 		return err
 	}

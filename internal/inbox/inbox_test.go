@@ -64,8 +64,7 @@ func (plain) Decode(body []byte) (gateway.Delivery, error) {
 func (n *number) store(name string, body []byte) {
 	n.t.Helper()
 	n.count++
-	hook := db.Hook{TenantID: n.shop.ID, DeviceID: n.device.ID, Gateway: n.device.Gateway}
-	require.NoError(n.t, n.db.Platform().StoreEvent(n.t.Context(), hook, name, fmt.Sprintf("evt_%d", n.count), body))
+	require.NoError(n.t, n.db.Platform().StoreEvent(n.t.Context(), n.device.HookKey, name, fmt.Sprintf("evt_%d", n.count), body))
 }
 
 // object is a part of a report.

@@ -59,11 +59,29 @@ type Sender[T SendTx] struct {
 	Drivers devices.Drivers
 	Log     *slog.Logger
 	Now     func() time.Time
+
+	turns turns
 }
 
 // Send sends what is queued at a device, in its order and one message at a time. It ends when there is nothing to do now; what has to wait
 // is woken by the sweep.
 func (s *Sender[T]) Send(ctx context.Context, tenantID, deviceID uuid.UUID) error {
+	if !s.turns.take(deviceID) {
+		return nil
+	}
+	for {
+		if err := s.work(ctx, tenantID, deviceID); err != nil {
+			s.turns.drop(deviceID)
+			return err
+		}
+		if s.turns.done(deviceID) {
+			return nil
+		}
+	}
+}
+
+// work sends until there is nothing to do now.
+func (s *Sender[T]) work(ctx context.Context, tenantID, deviceID uuid.UUID) error {
 	tenant := s.Tenant(tenantID)
 	for {
 		var next Message

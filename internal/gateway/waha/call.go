@@ -21,8 +21,10 @@ const (
 	callTimeout = 30 * time.Second
 	// slowTimeout is for files, conversions and lists of chats.
 	slowTimeout = 2 * time.Minute
-	// maxAnswer bounds an answer in memory, in bytes.
-	maxAnswer = 32 << 20
+	// maxAnswer bounds an answer in memory, in bytes, and maxSlowAnswer one that holds lists of chats or messages. JSON that means ill takes a
+	// hundred times its size when it is read.
+	maxAnswer     = 1 << 20
+	maxSlowAnswer = 8 << 20
 	// maxErrorAnswer is as much as is read of an error, which may repeat the whole request with its files.
 	maxErrorAnswer = 256 << 10
 )
@@ -65,9 +67,9 @@ func (s *Server) call(ctx context.Context, r request) (value, error) {
 
 // bytes makes a request and returns the answer's body.
 func (s *Server) bytes(ctx context.Context, r request) ([]byte, error) {
-	timeout := callTimeout
+	timeout, most := callTimeout, maxAnswer
 	if r.slow {
-		timeout = slowTimeout
+		timeout, most = slowTimeout, maxSlowAnswer
 	}
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
@@ -76,11 +78,11 @@ func (s *Server) bytes(ctx context.Context, r request) ([]byte, error) {
 		return nil, err
 	}
 	defer func() { _ = answer.Body.Close() }()
-	body, err := io.ReadAll(io.LimitReader(answer.Body, maxAnswer+1))
+	body, err := io.ReadAll(io.LimitReader(answer.Body, int64(most)+1))
 	if err != nil {
 		return nil, s.broken(ctx, r, err)
 	}
-	if len(body) > maxAnswer {
+	if len(body) > most {
 		return nil, &gateway.Error{Class: gateway.Permanent, Reason: gateway.ReasonOther,
 			Message: errs.Msg("The WAHA server's answer is too large.")}
 	}
