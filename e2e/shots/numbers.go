@@ -83,6 +83,13 @@ func (f filler) traffic(ctx context.Context) error {
 		select c.tenant_id, gen_random_uuid(), c.id, c.device_id, gen_random_uuid(), n % 3 = 0, case when n % 3 = 0 then 'phone' else 'customer' end, 'text', 'Message ' || n,
 			now() - interval '9 minutes' * n, case when n % 3 = 0 then 'read' else '' end
 		from chats c, generate_series(1, 240) n where random() < 0.5 + 0.45 * sin(n / 26.0)`, f.scene.shop.ID)
+	if err != nil {
+		return err
+	}
+	_, err = f.store.OwnerPool().Exec(ctx, `
+		update conversations c set last_id = m.id, last_at = m.at
+		from (select distinct on (conversation_id) conversation_id, id, at from messages where tenant_id = $1 order by conversation_id, at desc) m
+		where c.tenant_id = $1 and c.id = m.conversation_id`, f.scene.shop.ID)
 	return err
 }
 

@@ -39,6 +39,7 @@ func walks(s *scene, store *db.DB) []walk {
 		{"operator", append([]shot{signIn("/admin/login", operator)}, operatorShots(s)...)},
 		{"careful operator", carefulShots()},
 		{"agent", append([]shot{signIn("/login", agent)}, agentShots()...)},
+		{"inbox", append([]shot{signIn("/login", agent)}, chatShots()...)},
 		{"indonesian", append([]shot{signIn("/login", indonesian)}, indonesianShots()...)},
 		{"unverified", []shot{signIn("/login", unverified), {name: "unverified-dashboard", path: "/dashboard"}, {name: "unverified-profile", path: "/settings/profile"}}},
 		{"fresh", append([]shot{

@@ -1,0 +1,122 @@
+package main
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/cloudwa/cloudwa/db"
+	"github.com/cloudwa/cloudwa/internal/account"
+	"github.com/cloudwa/cloudwa/internal/contacts"
+	"github.com/cloudwa/cloudwa/internal/errs"
+	"github.com/cloudwa/cloudwa/internal/gateway"
+	"github.com/cloudwa/cloudwa/internal/inbox"
+)
+
+// chat is somebody who wrote, and what was said, the newest last. Minutes is how long ago the last word was.
+type chat struct {
+	name    string
+	phone   string // "" for somebody whose number WhatsApp hides
+	minutes int
+	lines   []line
+}
+
+// line is one message; ours begins with "> ".
+type line struct {
+	text   string
+	change func(m *inbox.Message)
+}
+
+func said(texts ...string) (lines []line) {
+	for _, text := range texts {
+		lines = append(lines, line{text: text})
+	}
+	return lines
+}
+
+// chats are the shop's: the first one is opened in the pictures, and has a message in each state.
+var chats = []chat{
+	{"Siti Rahayu", "6281311110001", 2, append(said("Halo, masih buka?", "> Masih kak, sampai jam 9 malam.", "Saya mau pesan nasi box untuk 40 orang, hari Sabtu."),
+		line{"> Bisa kak. Menu yang mana?", nil},
+		line{"Yang ini", func(m *inbox.Message) {
+			m.ReplyTo, m.Content.Quote = "x", "Bisa kak. Menu yang mana?"
+			m.Reactions = []inbox.Reaction{{By: "", Emoji: "👍", At: m.At}}
+		}},
+		line{"", func(m *inbox.Message) { m.Kind, m.Text = gateway.KindImage, "Menu Ayam Bakar" }},
+		line{"> Baik, 40 kotak Ayam Bakar. Totalnya Rp 1.400.000.", func(m *inbox.Message) { m.Status = "failed"; m.Failure = failed }},
+		line{"> Alamat pengirimannya di mana kak?", func(m *inbox.Message) { m.Status = "read" }},
+		line{"", func(m *inbox.Message) {
+			m.Kind, m.Content.Location = gateway.KindLocation, &gateway.Location{Latitude: -6.1932, Longitude: 106.8412, Name: "Kantor kami", Address: "Jl. Cikini Raya 1"}
+		}},
+	)},
+	{"سارة الخطيب", "971501234567", 14, said("مرحبا، هل التوصيل متاح اليوم؟")},
+	{"", "", 35, said("Apakah masih ada stok?", "> Ada kak, tinggal 3.")},
+	{strings.Repeat("Kencanawungu", 6), "6281311110003", 190, said(strings.Repeat("panjang", 60))},
+	{"Agus Pratama", "6281311110002", 1500, said("> Pesanan Anda sudah dikirim.", "Terima kasih 🙏")},
+	{"王小明", "60123456789", 3000, said("Can you ship to Penang?", "> Yes, within 5 days.")},
+}
+
+var failed = errs.Msg("WhatsApp could not deliver this message.")
+
+// chatID is the first chat's, for its address.
+var chatID uuid.UUID
+
+// chats fills the inbox of the shop's first number.
+func (f filler) chats(ctx context.Context) error {
+	tenant := f.store.ForTenant(f.scene.shop.ID, account.System)
+	for i, c := range chats {
+		err := tenant.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {
+			person := gateway.Person{Name: c.name, Identities: gateway.Identities{Phone: c.phone}}
+			if c.phone == "" {
+				person.LID = "99000222"
+			}
+			contact, _, err := contacts.Find(ctx, tx, person)
+			if err != nil {
+				return err
+			}
+			conversation, err := tx.ConversationWith(ctx, numberIDs[numbers[0].name], contact.ID, gateway.Chat{})
+			if err != nil {
+				return err
+			}
+			if i == 0 {
+				chatID = conversation.ID
+			}
+			return c.write(ctx, tx, conversation)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c chat) write(ctx context.Context, tx *db.Tx, in inbox.Conversation) error {
+	for i, l := range c.lines {
+		id := account.NewID()
+		text, ours := strings.CutPrefix(l.text, "> ")
+		m := inbox.Message{
+			ID: id, ConversationID: in.ID, DeviceID: in.DeviceID, ClientID: id, FromMe: ours, Source: inbox.FromCustomer, Kind: gateway.KindText,
+			Text: text, Raw: id.String(), At: time.Now().Add(-time.Minute * time.Duration(c.minutes+3*(len(c.lines)-1-i))),
+		}
+		if ours {
+			m.Source, m.Author, m.Status = inbox.FromAgent, "Budi Santoso", inbox.StatusOf(gateway.StatusDelivered)
+		}
+		if l.change != nil {
+			l.change(&m)
+		}
+		if _, err := tx.AddMessage(ctx, m, ""); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// chatShots are the inbox as an agent sees it.
+func chatShots() []shot {
+	return []shot{
+		{name: "inbox", path: "/inbox"},
+		{name: "inbox-chat", path: "/inbox/" + chatID.String()},
+	}
+}
