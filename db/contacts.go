@@ -110,12 +110,20 @@ func (tx *Tx) AddIdentities(ctx context.Context, contactID uuid.UUID, identities
 	})
 }
 
-// UpdateContact changes a contact's names and number.
+// UpdateContact changes a contact's names and number, which all of its conversations show.
 func (tx *Tx) UpdateContact(ctx context.Context, c contacts.Contact) error {
-	return tx.query(ctx, func(ctx context.Context, q bun.IDB) error {
+	var shown []uuid.UUID
+	err := tx.query(ctx, func(ctx context.Context, q bun.IDB) error {
 		row := contactRow{TenantID: tx.id, ID: c.ID, Name: c.Name, PushName: c.PushName, Phone: c.Phone}
-		return one(q.NewUpdate().Model(&row).Column("name", "push_name", "phone").WherePK().Exec(ctx))
+		if err := one(q.NewUpdate().Model(&row).Column("name", "push_name", "phone").WherePK().Exec(ctx)); err != nil {
+			return err
+		}
+		return q.NewRaw("select id from conversations where tenant_id = ? and contact_id = ?", tx.id, c.ID).Scan(ctx, &shown)
 	})
+	for _, id := range shown {
+		tx.Changed(inbox.Change{ConversationID: id})
+	}
+	return err
 }
 
 // IdentitiesOf returns by what a contact is known. Where it has several of a kind, which is rare, the largest counts.
@@ -172,10 +180,15 @@ func (tx *Tx) mergeConversations(ctx context.Context, q bun.IDB, contactID, keep
 		return err
 	}
 	tx.Changed(inbox.Change{ConversationID: keep})
-	if _, err := q.NewRaw("update messages set conversation_id = ? where tenant_id = ? and conversation_id = ?", keep, tx.id, drop).Exec(ctx); err != nil {
+	var moved []uuid.UUID
+	err := q.NewRaw("update messages set conversation_id = ? where tenant_id = ? and conversation_id = ? returning id", keep, tx.id, drop).Scan(ctx, &moved)
+	if err != nil {
 		return err
 	}
-	_, err := q.NewRaw(`with gone as (delete from conversations where tenant_id = ?0 and id = ?2 returning *)
+	for _, id := range moved[:min(len(moved), maxChanges+1)] { // with more, pages show everything anew
+		tx.Changed(inbox.Change{ConversationID: keep, MessageID: id})
+	}
+	_, err = q.NewRaw(`with gone as (delete from conversations where tenant_id = ?0 and id = ?2 returning *)
 		update conversations k set unread = k.unread + gone.unread, waiting_since = least(k.waiting_since, gone.waiting_since),
 			last_id = case when gone.last_at > k.last_at then gone.last_id else k.last_id end,
 			chat_id = case when k.chat_id = '' or (gone.last_at > k.last_at and gone.chat_id <> '') then gone.chat_id else k.chat_id end,

@@ -161,6 +161,31 @@ func TestWhatCouldNotBeSentStays(t *testing.T) {
 	require.Equal(t, 1, strings.Count(threadTexts(tab), "important"))
 }
 
+// TestMessagesArriveInTheOrderTheyWereWritten lets the network take longer over the first.
+func TestMessagesArriveInTheOrderTheyWereWritten(t *testing.T) {
+	t.Parallel()
+	_, shop, chat, tab := thread(t, 1)
+	browser.Eval[bool](tab, `(() => {
+		const real = window.fetch;
+		let slow = 300;
+		window.fetch = async (...args) => {
+			const wait = slow;
+			slow = 0;
+			await new Promise((resolve) => setTimeout(resolve, wait));
+			return real(...args);
+		};
+		return true;
+	})()`)
+	for _, text := range []string{"first", "second", "third"} {
+		tab.Fill(composing, text)
+		tab.Press(browser.KeyEnter)
+	}
+	tab.Until(sentBubble + " === 3")
+	list, err := shop.Tenant.Messages(t.Context(), chat.ID, inbox.Page{Limit: 3})
+	require.NoError(t, err)
+	require.Equal(t, []string{"third", "second", "first"}, []string{list[0].Text, list[1].Text, list[2].Text})
+}
+
 func TestADraftStaysWithItsChat(t *testing.T) {
 	t.Parallel()
 	_, shop, chat, tab := thread(t, 1)

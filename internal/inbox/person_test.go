@@ -9,6 +9,7 @@ import (
 	"github.com/cloudwa/cloudwa/db/dbtest"
 	"github.com/cloudwa/cloudwa/internal/devices"
 	"github.com/cloudwa/cloudwa/internal/gateway"
+	"github.com/cloudwa/cloudwa/internal/inbox"
 )
 
 const phoneOfBudi = "6281234567891@s.whatsapp.net"
@@ -57,6 +58,8 @@ func TestTwoContactsThatAreOne(t *testing.T) {
 	second.read()
 	require.Len(t, n.conversations(), 3)
 
+	seen, err := n.shop.Tenant.Seq(t.Context())
+	require.NoError(t, err)
 	n.report("message.any", with(text(budiLID, "A5", "five", 4), phoneOfBudi))
 	n.read()
 	list := n.conversations()
@@ -69,6 +72,14 @@ func TestTwoContactsThatAreOne(t *testing.T) {
 	require.Equal(t, 5, merged.Unread)
 	require.Equal(t, "five", merged.Last.Text)
 	require.Equal(t, began, merged.WaitingSince.UTC())
+	changes, err := n.shop.Tenant.Changes(t.Context(), seen)
+	require.NoError(t, err)
+	for _, m := range n.thread(merged.ID) {
+		if m.Text == "two" || m.Text == "four" || m.Text == "five" {
+			require.Contains(t, changes.List, inbox.Change{ConversationID: merged.ID, MessageID: m.ID}, "an open page gets what was moved: %s", m.Text)
+		}
+	}
+	require.Contains(t, changes.List, inbox.Change{ConversationID: apart.ID}, "it shows the number now")
 	require.Equal(t, []string{"to support"}, texts(n.thread(apart.ID)))
 	require.Equal(t, merged.ContactID, apart.ContactID)
 	require.Equal(t, 1, count(t, n.db, "select count(*) from contacts where tenant_id = $1", n.shop.ID))

@@ -95,6 +95,13 @@ async function deliver(form: HTMLFormElement, message: drafts.Unsent): Promise<v
   if (isOurs(bubbleOf(message.id))) failed(message.id, true);
 }
 
+let line: Promise<void> = Promise.resolve();
+
+/** Sends one message after the other: beside each other, the second could arrive first. */
+function queue(form: HTMLFormElement, message: drafts.Unsent): void {
+  line = line.then(() => deliver(form, message));
+}
+
 function send(form: HTMLFormElement): void {
   const text = field(form).value.trim();
   if (text === "") return field(form).focus();
@@ -107,7 +114,7 @@ function send(form: HTMLFormElement): void {
   complain("");
   showBubble(message);
   field(form).focus();
-  void deliver(form, message);
+  queue(form, message);
 }
 
 /** Enter sends, except where it chooses a word of an input method, and on phones, whose keyboards have no other way to a new line. */
@@ -146,7 +153,7 @@ export function install(): void {
   document.addEventListener("click", (event) => {
     const bubble = event.target instanceof Element ? event.target.closest("[data-resend]")?.closest(".message") : null;
     const message = drafts.unsent(chat(form)).find(({ id }) => bubble?.id === `message-${id}`);
-    if (message) void deliver(form, message);
+    if (message) queue(form, message);
   });
   restore(form);
 }
