@@ -64,13 +64,10 @@ func apply[T applyTx](ctx context.Context, tx T, d devices.Device, event gateway
 	return nil
 }
 
-// aheadAtMost is how far ahead of ours a gateway's clock may be. A message from the future would keep its chat on top for good.
-const aheadAtMost = time.Minute
-
-// at returns a time, now where the gateway told none or one that is still to come.
+// at returns a time, now where the gateway told none.
 func at(t time.Time) time.Time {
-	if now := time.Now(); t.IsZero() || t.After(now.Add(aheadAtMost)) {
-		return now
+	if t.IsZero() {
+		return time.Now()
 	}
 	return t
 }

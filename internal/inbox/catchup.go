@@ -93,7 +93,7 @@ func (c *CatchUp[T]) CatchUp(ctx context.Context, d devices.Device, messages []g
 				return err
 			}
 			for _, m := range chunk {
-				is, err := applyMessage(ctx, tx, device, m)
+				is, err := applyMessage(ctx, tx, device, c.present(m))
 				if _, waiting := errors.AsType[waits](err); waiting {
 					continue // ours, on its way: the next look takes it, if it is still missing
 				}

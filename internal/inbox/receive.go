@@ -142,6 +142,9 @@ func (r *Receiver[T]) read(ctx context.Context, tx T, device devices.Device, eve
 		if device.Foreign(delivery.Account) {
 			continue
 		}
+		if m, ok := e.(gateway.Message); ok {
+			e = r.present(m)
+		}
 		err := apply(ctx, tx, device, e)
 		if parked, ok := errors.AsType[waits](err); ok {
 			return device, tx.ParkEvent(ctx, event.ID, parked.on)
@@ -155,4 +158,15 @@ func (r *Receiver[T]) read(ctx context.Context, tx T, device devices.Device, eve
 
 func (r *Receiver[T]) observe(ctx context.Context, tx T, device devices.Device, e gateway.SessionChanged) (devices.Device, error) {
 	return devices.Observe(ctx, account.Within(tx), device.ID, devices.Observation{Session: &e.Session, ToldAt: e.At}, r.Now())
+}
+
+// aheadAtMost is how far ahead of ours a gateway's clock may be.
+const aheadAtMost = time.Minute
+
+// present gives a message from the future our time: with its own it would keep its chat on top for good.
+func (r *Receiver[T]) present(m gateway.Message) gateway.Message {
+	if now := r.Now(); m.At.After(now.Add(aheadAtMost)) {
+		m.At = now
+	}
+	return m
 }
