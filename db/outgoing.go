@@ -52,6 +52,15 @@ func (tx *Tx) ClaimMessage(ctx context.Context, m inbox.Message, raw string, lea
 	return ok, err
 }
 
+// RenewLease says that a message is still on its way, for so long again.
+func (t *Tenant) RenewLease(ctx context.Context, id uuid.UUID, lease time.Duration) error {
+	return t.query(ctx, func(ctx context.Context, q bun.IDB) error {
+		_, err := q.NewRaw("update messages set due_at = now() + make_interval(secs => ?) where tenant_id = ? and id = ? and status = 'sending'",
+			lease.Seconds(), t.id, id).Exec(ctx)
+		return err
+	})
+}
+
 // Postpone gives a message that was to be sent a status and says when it is looked at next. One that was acknowledged in the meantime stays
 // as it is.
 func (tx *Tx) Postpone(ctx context.Context, m inbox.Message, status inbox.Status, due time.Time) error {

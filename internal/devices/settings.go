@@ -3,6 +3,7 @@ package devices
 import (
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/cloudwa/cloudwa/internal/errs"
@@ -76,6 +77,8 @@ func CheckName(name string) error {
 	fields := errs.Fields{}
 	if strings.TrimSpace(name) == "" {
 		fields.Add("name", "Enter a name.")
+	} else if !strings.ContainsFunc(name, func(r rune) bool { return unicode.IsGraphic(r) && !unicode.IsSpace(r) && !unicode.IsMark(r) }) {
+		fields.Add("name", "Enter a name that can be seen.")
 	} else if utf8.RuneCountInString(name) > MaxName {
 		fields.Add("name", "A name has at most %d characters.", MaxName)
 	}

@@ -16,9 +16,10 @@ import (
 
 // Times of sending.
 const (
-	// lease is how long a message may be on its way to the gateway before whoever sends it counts as gone. A gateway may take 20 seconds to
-	// answer each of the calls around a message.
-	lease = 2 * time.Minute
+	// lease is how long a message is on its way before whoever sends it counts as gone, unless they renew it, which they do each renew. So a
+	// number stands still for seconds after a crash, although its gateway may take minutes for the calls around a message.
+	lease = 20 * time.Second
+	renew = 6 * time.Second
 	// settleAfter is when a message is looked for whose sending ended without an answer, and how often again.
 	settleAfter = 10 * time.Second
 	// settleUntil is how long it is looked for before a person has to decide.
@@ -38,6 +39,8 @@ type SendTx interface {
 	NextToSend(ctx context.Context, deviceID uuid.UUID) (m Message, ok bool, err error)
 	// ClaimMessage makes a queued message the one that is on its way; ok is false where another one is by now.
 	ClaimMessage(ctx context.Context, m Message, raw string, lease time.Duration) (ok bool, err error)
+	// RenewLease says that a message is still on its way.
+	RenewLease(ctx context.Context, id uuid.UUID, lease time.Duration) error
 	// Postpone gives a message another status and says when it is looked at next.
 	Postpone(ctx context.Context, m Message, status Status, due time.Time) error
 	// Accept notes that the gateway has a message of ours, and under which id.
@@ -131,10 +134,12 @@ func (s *Sender[T]) one(ctx context.Context, tenant account.Transactor[T], drive
 		return false, err
 	}
 	m.Status, m.Raw = StatusSending, raw
+	release := s.hold(ctx, tenant, m)
 	if d.Seen == devices.SeenOnAnswer {
 		s.seen(ctx, tenant, driver, to, m.ConversationID)
 	}
 	sent, err := s.deliver(ctx, driver, d, to, m)
+	release()
 	// Whatever it says has to be kept, also when the program is being stopped.
 	ctx = context.WithoutCancel(ctx)
 	if err != nil {
@@ -144,6 +149,33 @@ func (s *Sender[T]) one(ctx context.Context, tenant account.Transactor[T], drive
 		sent.ID.Raw = raw
 	}
 	return true, s.accepted(ctx, tenant, d, m, sent.ID)
+}
+
+// hold renews the lease of a message until the returned function is called, which waits for a renewal under way: what comes after it is the
+// last word.
+func (s *Sender[T]) hold(ctx context.Context, tenant account.Transactor[T], m Message) (release func()) {
+	ctx, stop := context.WithCancel(ctx)
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		tick := time.NewTicker(renew)
+		defer tick.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-tick.C:
+			}
+			err := tenant.InTx(ctx, func(ctx context.Context, tx T) error { return tx.RenewLease(ctx, m.ID, lease) })
+			if err != nil && ctx.Err() == nil {
+				s.Log.WarnContext(ctx, "the lease of a message could not be renewed", "message_id", m.ID, "error", err)
+			}
+		}
+	}()
+	return func() {
+		stop()
+		<-ended
+	}
 }
 
 // deliver gives a message to the gateway. Somebody typed it by hand, so it takes no further time; the other side sees typing for a moment.
