@@ -113,6 +113,14 @@ func TestDisconnectedAndConnectedAgain(t *testing.T) {
 	require.Equal(t, devices.Off, d.Health)
 	require.Empty(t, w.notices(w.a, w.a.Owner), "on purpose")
 	require.Empty(t, w.timeline(d, devices.EntryReconnect))
+	// Otherwise one of a full workspace could be brought back past its limit, and nobody would watch it.
+	for name, act := range map[string]func() error{
+		"restart": func() error { return devices.Restart[*db.Tx](t.Context(), w.a.Tenant, w.app.Devices, d.ID) },
+		"renew":   func() error { return devices.Renew[*db.Tx](t.Context(), w.a.Tenant, w.app.Devices, d.ID) },
+		"reapply": func() error { return devices.Reapply[*db.Tx](t.Context(), w.a.Tenant, w.app.Devices, d.ID) },
+	} {
+		require.ErrorContains(t, act(), "Connect it first", name)
+	}
 	require.NoError(t, devices.Connect[*db.Tx](t.Context(), w.a.Tenant, w.app.Devices, d.ID))
 	d = w.watch(w.scan(w.get(d), ownPhone), time.Minute)
 	require.Equal(t, devices.Healthy, d.Health, d.Reason)

@@ -78,6 +78,8 @@ func (d *Device) ChatOf(person gateway.Identities) (gateway.Chat, error) {
 		return gateway.Chat{Kind: gateway.ChatPerson, ID: person.Phone + suffixPerson}, nil
 	case digits(person.LID):
 		return gateway.Chat{Kind: gateway.ChatPerson, ID: person.LID + suffixLID}, nil
+	case scoped.MatchString(person.BSUID):
+		return gateway.Chat{Kind: gateway.ChatPerson, ID: person.BSUID}, nil
 	default:
 		return gateway.Chat{}, permanent(gateway.ReasonNoIdentity,
 			errs.Msg("WhatsApp shows no number of this person to this gateway. Only a number of the WhatsApp Cloud API can write to them."))

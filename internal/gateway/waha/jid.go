@@ -1,6 +1,7 @@
 package waha
 
 import (
+	"regexp"
 	"strings"
 
 	"github.com/cloudwa/cloudwa/internal/gateway"
@@ -20,6 +21,9 @@ const (
 // maxID bounds ids, in bytes; WhatsApp's have up to about 60.
 const maxID = 200
 
+// scoped is a business-scoped user id: country and letters or digits, such as ID.13491208655302741918. WAHA has no ending for them.
+var scoped = regexp.MustCompile(`^[A-Z]{2}\.[0-9A-Za-z]{5,}$`)
+
 // chatOf reads an id of a chat or a person in any of the forms that WAHA and its engines use.
 func chatOf(id string) gateway.Chat {
 	id = normalID(id)
@@ -27,7 +31,7 @@ func chatOf(id string) gateway.Chat {
 	switch {
 	case id == statusChat:
 		kind = gateway.ChatStatus
-	case strings.HasSuffix(id, suffixPerson), strings.HasSuffix(id, suffixLID):
+	case strings.HasSuffix(id, suffixPerson), strings.HasSuffix(id, suffixLID), scoped.MatchString(id):
 		kind = gateway.ChatPerson
 	case strings.HasSuffix(id, suffixGroup):
 		kind = gateway.ChatGroup
@@ -64,6 +68,8 @@ func normalID(id string) string {
 func identitiesOf(id string) gateway.Identities {
 	name, ending, _ := strings.Cut(normalID(id), "@")
 	switch {
+	case scoped.MatchString(name) && ending == "":
+		return gateway.Identities{BSUID: name}
 	case !digits(name):
 		return gateway.Identities{}
 	case "@"+ending == suffixPerson:
@@ -93,7 +99,7 @@ func splitID(id string) messageID {
 	if ok && (direction == "true" || direction == "false") {
 		chat, rest, ok := strings.Cut(rest, "_")
 		raw, participant, _ := strings.Cut(rest, "_")
-		if ok && raw != "" && strings.Contains(chat, "@") {
+		if ok && raw != "" && (strings.Contains(chat, "@") || scoped.MatchString(chat)) {
 			return messageID{fromMe: direction == "true", chat: normalID(chat), raw: raw, participant: participant, whole: true}
 		}
 	}
