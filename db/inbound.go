@@ -43,8 +43,15 @@ func (p *Platform) StoreEvent(ctx context.Context, key, name, id string, body []
 			TenantID, DeviceID uuid.UUID
 			Behind             bool
 		}
+		// First, because it locks more than what follows, and whoever hands the session over would be waited for crosswise. Not with each of
+		// a burst: the time is looked at in seconds.
+		_, err := tx.q().NewRaw(`update devices set heard_at = now() where hook_key = ?
+			and (heard_at is null or heard_at < now() - interval '2 seconds')`, key).Exec(ctx)
+		if err != nil {
+			return translate(err)
+		}
 		// Held until the commit: a session is not handed over in between.
-		err := tx.q().NewRaw(`select d.tenant_id, d.id as device_id, exists (select from inbound_events e where e.tenant_id = d.tenant_id
+		err = tx.q().NewRaw(`select d.tenant_id, d.id as device_id, exists (select from inbound_events e where e.tenant_id = d.tenant_id
 			and e.device_id = d.id and e.done_at is null and e.parked_on is null and e.error = '') as behind
 			from devices d where d.hook_key = ? for key share of d`, key).Scan(ctx, &at)
 		if err != nil {
@@ -52,12 +59,6 @@ func (p *Platform) StoreEvent(ctx context.Context, key, name, id string, body []
 		}
 		result, err := tx.q().NewRaw(`insert into inbound_events (tenant_id, device_id, name, event_id, body) values (?, ?, ?, ?, ?)
 			on conflict (tenant_id, device_id, name, event_id) do nothing`, at.TenantID, at.DeviceID, name, id, body).Exec(ctx)
-		if err != nil {
-			return translate(err)
-		}
-		// Not with each of a burst: the time is looked at in seconds.
-		_, err = tx.q().NewRaw(`update devices set heard_at = now() where tenant_id = ? and id = ?
-			and (heard_at is null or heard_at < now() - interval '2 seconds')`, at.TenantID, at.DeviceID).Exec(ctx)
 		if err != nil {
 			return translate(err)
 		}
