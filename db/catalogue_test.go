@@ -156,10 +156,17 @@ func talk(t *testing.T, d *db.DB, shop dbtest.Shop) {
 		require.NoError(t, err)
 		_, err = tx.AddMessage(ctx, inbox.Message{
 			ID: account.NewID(), ConversationID: conversation.ID, DeviceID: device.ID, ClientID: account.NewID(), Source: inbox.FromCustomer,
-			Kind: gateway.KindText, Text: "halo", Raw: "A1", At: device.CreatedAt,
+			Kind: gateway.KindImage, Text: "halo", Raw: "A1", At: device.CreatedAt, Media: &inbox.Media{State: inbox.MediaWaiting},
 		}, "628111@c.us")
 		return err
 	}))
+	for _, statement := range []string{
+		"insert into message_actions (tenant_id, id, message_id, device_id, kind) select tenant_id, id, id, device_id, 'revoke' from messages where tenant_id = $1",
+		"insert into storage_usage (tenant_id) values ($1)",
+	} {
+		_, err := d.OwnerPool().Exec(t.Context(), statement, shop.ID)
+		require.NoError(t, err)
+	}
 }
 
 func TestStartRefusesATenantPoolThatSeesEverything(t *testing.T) {

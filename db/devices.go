@@ -64,6 +64,7 @@ type deviceRow struct {
 	QuietFrom   int
 	QuietTo     int
 	DailyCap    int
+	WarmUp      bool
 	CreatedAt   time.Time `bun:",nullzero,default:now()"`
 }
 
@@ -78,7 +79,7 @@ func (r deviceRow) device() devices.Device {
 		NextCheckAt: r.NextCheckAt, Failures: r.Failures, Attempts: r.Attempts, RetryAt: r.RetryAt, Alarmed: r.Alarmed, MailedAt: r.MailedAt,
 		Settings: devices.Settings{
 			HumanPace: r.HumanPace, TypingMin: time.Duration(r.TypingMinMs) * time.Millisecond, TypingMax: time.Duration(r.TypingMaxMs) * time.Millisecond,
-			Seen: devices.SeenPolicy(r.SeenPolicy), Groups: r.Groups, QuietFrom: r.QuietFrom, QuietTo: r.QuietTo, DailyCap: r.DailyCap,
+			Seen: devices.SeenPolicy(r.SeenPolicy), Groups: r.Groups, QuietFrom: r.QuietFrom, QuietTo: r.QuietTo, DailyCap: r.DailyCap, WarmUp: r.WarmUp,
 		},
 		CreatedAt: r.CreatedAt,
 	}
@@ -94,7 +95,7 @@ func rowOfDevice(d devices.Device) deviceRow {
 		HeardAt: d.HeardAt, CaughtUpAt: d.CaughtUpAt, DeafSince: d.DeafSince, Missed: d.Missed, NoHistory: d.NoHistory, Restricted: d.Restricted,
 		NextCheckAt: d.NextCheckAt, Failures: d.Failures, Attempts: d.Attempts, RetryAt: d.RetryAt, Alarmed: d.Alarmed, MailedAt: d.MailedAt,
 		HumanPace: d.HumanPace, TypingMinMs: int(d.TypingMin.Milliseconds()), TypingMaxMs: int(d.TypingMax.Milliseconds()),
-		SeenPolicy: string(d.Seen), Groups: d.Groups, QuietFrom: d.QuietFrom, QuietTo: d.QuietTo, DailyCap: d.DailyCap,
+		SeenPolicy: string(d.Seen), Groups: d.Groups, QuietFrom: d.QuietFrom, QuietTo: d.QuietTo, DailyCap: d.DailyCap, WarmUp: d.WarmUp,
 		CreatedAt: d.CreatedAt,
 	}
 }
@@ -172,7 +173,7 @@ func (tx *Tx) RoomForDevice(ctx context.Context, id uuid.UUID) error {
 	return nil
 }
 
-// AddDevice adds a device; added is false where one with its id is there already.
+// AddDevice adds a device with its lane; added is false where one with its id is there already.
 func (tx *Tx) AddDevice(ctx context.Context, d devices.Device) (added bool, err error) {
 	row := rowOfDevice(d)
 	err = tx.query(ctx, func(ctx context.Context, q bun.IDB) error {
@@ -181,7 +182,10 @@ func (tx *Tx) AddDevice(ctx context.Context, d devices.Device) (added bool, err 
 			return err
 		}
 		n, err := result.RowsAffected()
-		added = n == 1
+		if added = n == 1; err != nil || !added {
+			return err
+		}
+		_, err = q.NewRaw("insert into lanes (tenant_id, device_id) values (?, ?)", tx.id, d.ID).Exec(ctx)
 		return err
 	})
 	tx.DeviceChanged(d.ID)

@@ -36,6 +36,8 @@ type messageRow struct {
 	Failure        string
 	FailureArgs    json.RawMessage  `bun:"type:jsonb"`
 	AttemptedAt    time.Time        `bun:",nullzero"`
+	AcceptedAt     time.Time        `bun:",nullzero"`
+	UnconfirmedAt  time.Time        `bun:",nullzero"`
 	EditedAt       time.Time        `bun:",nullzero"`
 	RevokedAt      time.Time        `bun:",nullzero"`
 	Reactions      []inbox.Reaction `bun:"type:jsonb"`
@@ -46,7 +48,7 @@ func (r messageRow) message() inbox.Message {
 		ID: r.ID, ConversationID: r.ConversationID, DeviceID: r.DeviceID, ClientID: r.ClientID, FromMe: r.FromMe, Source: inbox.Source(r.Source),
 		AuthorID: r.AuthorID, Author: r.AuthorName, Kind: gateway.Kind(r.Kind), Text: r.Text, Content: r.Content, Raw: r.RawID, Wamid: r.Wamid,
 		ReplyTo: r.ReplyTo, At: r.At, Status: inbox.Status(r.Status), Failure: message(r.Failure, r.FailureArgs), AttemptedAt: r.AttemptedAt,
-		EditedAt: r.EditedAt, RevokedAt: r.RevokedAt, Reactions: shown(r.Reactions),
+		AcceptedAt: r.AcceptedAt, Unconfirmed: !r.UnconfirmedAt.IsZero(), EditedAt: r.EditedAt, RevokedAt: r.RevokedAt, Reactions: shown(r.Reactions),
 	}
 }
 
@@ -147,6 +149,12 @@ func (tx *Tx) AddMessage(ctx context.Context, m inbox.Message, chatID string) (a
 		n, err := result.RowsAffected()
 		if added = n == 1; err != nil || !added {
 			return err
+		}
+		if m.Media != nil {
+			file := tx.rowOfMedia(m)
+			if _, err := q.NewInsert().Model(&file).Returning("NULL").Exec(ctx); err != nil {
+				return err
+			}
 		}
 		_, err = q.NewRaw(`update conversations set
 				last_id = case when last_id is null or ?3 >= last_at then ?2 else last_id end,

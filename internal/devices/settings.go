@@ -38,11 +38,13 @@ type Settings struct {
 	QuietFrom int  // minutes after midnight in the workspace's time zone, in which no campaign sends; equal to QuietTo for none
 	QuietTo   int
 	DailyCap  int // messages a day to people; 0 for no cap
+	// WarmUp lets a new number send campaigns slowly at first.
+	WarmUp bool
 }
 
-// DefaultSettings returns what a new device has: typing of 1 to 3 seconds, quiet from 21:00 to 8:00, read marks with the answer.
+// DefaultSettings returns what a new device has: typing of 1 to 3 seconds, quiet from 21:00 to 8:00, read marks with the answer, a warm-up.
 func DefaultSettings() Settings {
-	return Settings{HumanPace: true, TypingMin: time.Second, TypingMax: 3 * time.Second, Seen: SeenOnAnswer, QuietFrom: 21 * 60, QuietTo: 8 * 60}
+	return Settings{HumanPace: true, TypingMin: time.Second, TypingMax: 3 * time.Second, Seen: SeenOnAnswer, QuietFrom: 21 * 60, QuietTo: 8 * 60, WarmUp: true}
 }
 
 // Check returns errs.Fields with the fields that are wrong, or nil. The fields are typing_min, typing_max, seen, quiet_from, quiet_to and

@@ -37,3 +37,12 @@ type Resolve struct {
 
 // Kind names the job.
 func (Resolve) Kind() string { return "inbox_resolve" }
+
+// FetchMedia is the job that takes the file of a message from the gateway into the store.
+type FetchMedia struct {
+	TenantID  uuid.UUID `json:"tenant_id"`
+	MessageID uuid.UUID `json:"message_id"`
+}
+
+// Kind names the job.
+func (FetchMedia) Kind() string { return "inbox_fetch_media" }

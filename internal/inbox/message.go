@@ -20,6 +20,8 @@ const (
 	FromCustomer Source = "customer"
 	FromAgent    Source = "agent" // somebody here
 	FromPhone    Source = "phone" // somebody on the phone of the number itself, or another program at the same gateway
+	FromBot      Source = "bot"   // an automation
+	FromCampaign Source = "campaign"
 )
 
 // Status is how far a message of ours has come. Beside those of package gateway there are those before and after the gateway.
@@ -55,9 +57,34 @@ type Message struct {
 	Status         Status       // "" for messages from others
 	Failure        errs.Message // why, of gateway.StatusFailed and StatusUnknown
 	AttemptedAt    time.Time    // when it was last given to the gateway
+	AcceptedAt     time.Time    // when the gateway took it
+	Unconfirmed    bool         // the gateway took it minutes ago, and WhatsApp has not confirmed it
 	EditedAt       time.Time
 	RevokedAt      time.Time // deleted for everyone; the text stays, and is not shown
 	Reactions      []Reaction
+	Media          *Media // nil without a file
+}
+
+// MediaState says where the file of a message is.
+type MediaState string
+
+// The states of a file.
+const (
+	MediaWaiting MediaState = "waiting" // at the gateway; it is being fetched
+	MediaStored  MediaState = "stored"
+	MediaFailed  MediaState = "failed" // not to be had; Failure says why
+)
+
+// Media is the file of a message. What it is was found out from its own bytes.
+type Media struct {
+	State         MediaState
+	Source        gateway.MediaFile // what the gateway said, of MediaWaiting
+	Name          string            // the sender's name for it, without any folder; "" for none
+	MIME          string            // "" before it is here
+	Size          int64             // bytes
+	Width, Height int               // pixels, of images; 0 where unknown
+	Key, ThumbKey string            // in the store; "" for none
+	Failure       errs.Message
 }
 
 // Content is what only some kinds of messages have.
@@ -68,6 +95,8 @@ type Content struct {
 	Contacts []gateway.ContactCard `json:"contacts,omitempty"`
 	Quote    string                `json:"quote,omitempty"` // the text of the message it answers, as the answer quotes it
 	Word     string                `json:"word,omitempty"`  // what it is, of gateway.KindUnsupported
+	// NoPreview keeps WhatsApp from showing the first link of a text that is sent.
+	NoPreview bool `json:"no_preview,omitempty"`
 }
 
 // Reaction is an emoji that somebody put on a message.

@@ -194,7 +194,11 @@ func (s *Sender[T]) deliver(ctx context.Context, driver gateway.Driver, d device
 			}()
 		}
 	}
-	return driver.Send(ctx, gateway.Outgoing{To: to, Content: gateway.Text{Body: m.Text, Preview: true}, ID: m.Raw})
+	content, err := s.content(ctx, m)
+	if err != nil {
+		return gateway.Sent{}, err
+	}
+	return driver.Send(ctx, gateway.Outgoing{To: to, Content: content, ID: m.Raw})
 }
 
 // target returns the chat that a message goes to: the one that was last written from, or the one that follows from who it is.
