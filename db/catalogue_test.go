@@ -12,7 +12,6 @@ import (
 	"github.com/cloudwa/cloudwa/db"
 	"github.com/cloudwa/cloudwa/db/dbtest"
 	"github.com/cloudwa/cloudwa/internal/account"
-	"github.com/cloudwa/cloudwa/internal/contacts"
 	"github.com/cloudwa/cloudwa/internal/devices"
 	"github.com/cloudwa/cloudwa/internal/gateway"
 	"github.com/cloudwa/cloudwa/internal/inbox"
@@ -148,11 +147,10 @@ func talk(t *testing.T, d *db.DB, shop dbtest.Shop) {
 	require.NoError(t, shop.Tenant.SaveServer(t.Context(), devices.Server{ID: account.NewID(), URL: "https://waha.example.com"}))
 	device := dbtest.Device(t, shop, "Shop", nil)
 	require.NoError(t, shop.Tenant.AddEntries(t.Context(), device.ID, devices.Entry{At: device.CreatedAt, Kind: devices.EntryAdded}))
-	require.NoError(t, d.Platform().StoreEvent(t.Context(), device.HookKey, "message.any", "evt_1", []byte("{}")))
+	_, err := d.Platform().StoreEvents(t.Context(), []inbox.Report{{Key: device.HookKey, Name: "message.any", ID: "evt_1", Body: []byte("{}")}})
+	require.NoError(t, err)
 	require.NoError(t, shop.Tenant.InTx(t.Context(), func(ctx context.Context, tx *db.Tx) error {
-		contact, _, err := contacts.Find(ctx, tx, gateway.Person{Identities: gateway.Identities{Phone: "628111"}})
-		require.NoError(t, err)
-		conversation, err := tx.ConversationWith(ctx, device.ID, contact.ID, gateway.Chat{})
+		conversation, err := inbox.ChatWith(ctx, tx, device.ID, gateway.Person{Identities: gateway.Identities{Phone: "628111"}}, "")
 		require.NoError(t, err)
 		_, err = tx.AddMessage(ctx, inbox.Message{
 			ID: account.NewID(), ConversationID: conversation.ID, DeviceID: device.ID, ClientID: account.NewID(), Source: inbox.FromCustomer,

@@ -36,29 +36,27 @@ type identityRow struct {
 	ContactID uuid.UUID
 }
 
-func (t *Tenant) identityRows(contactID uuid.UUID, identities []gateway.Identity) []identityRow {
-	rows := make([]identityRow, len(identities))
-	for i, identity := range identities {
-		rows[i] = identityRow{TenantID: t.id, Kind: string(identity.Kind), Value: identity.Value, ContactID: contactID}
-	}
-	return rows
-}
-
-// ContactsOf returns the contacts that are known by any of the identities, the oldest first, and locks them until the transaction ends. They
+// ContactsWith returns the contacts that are known by any of the identities, with all of theirs, and locks them until the transaction ends. They
 // are locked in the order of their ids, so that two who lock the same ones wait instead of deadlocking.
-func (tx *Tx) ContactsOf(ctx context.Context, identities []gateway.Identity) ([]contacts.Contact, error) {
+func (tx *Tx) ContactsWith(ctx context.Context, identities []gateway.Identity) ([]contacts.Known, error) {
 	if len(identities) == 0 {
 		return nil, nil
 	}
-	var rows []contactRow
+	var rows []struct {
+		contactRow `bun:",extend"`
+		Identities []gateway.Identity `bun:"type:jsonb"`
+	}
 	err := tx.query(ctx, func(ctx context.Context, q bun.IDB) error {
-		return q.NewSelect().Model(&rows).Where("c.tenant_id = ?", tx.id).
+		return q.NewSelect().Model((*contactRow)(nil)).ColumnExpr("?TableColumns").
+			ColumnExpr(`(select jsonb_agg(jsonb_build_object('Kind', o.kind, 'Value', o.value)) from contact_identities o
+				where o.tenant_id = c.tenant_id and o.contact_id = c.id) as identities`).
+			Where("c.tenant_id = ?", tx.id).
 			Where("c.id in (select i.contact_id from contact_identities i where i.tenant_id = ? and (i.kind, i.value) in ?)", tx.id, pairs(identities)).
-			OrderExpr("c.id").For("no key update").Scan(ctx)
+			OrderExpr("c.id").For("no key update of c").Scan(ctx, &rows)
 	})
-	found := make([]contacts.Contact, len(rows))
+	found := make([]contacts.Known, len(rows))
 	for i, row := range rows {
-		found[i] = row.contact()
+		found[i] = contacts.Known{Contact: row.contact(), Identities: row.Identities}
 	}
 	return found, err
 }
@@ -71,54 +69,59 @@ func pairs(identities []gateway.Identity) any {
 	return bun.Tuple(list)
 }
 
-// CreateContact adds a contact with its identities. Where somebody else has one of the identities by now, nothing is added: inserting waits
-// for them to commit, and then finds theirs.
-func (tx *Tx) CreateContact(ctx context.Context, c contacts.Contact, identities []gateway.Identity) (created bool, err error) {
+// AddContacts adds contacts, without what they are known by, and returns how many.
+func (tx *Tx) AddContacts(ctx context.Context, list []contacts.Known) (added int, err error) {
+	rows := make([]contactRow, len(list))
+	for i, c := range list {
+		rows[i] = contactRow{TenantID: tx.id, ID: c.ID, Name: c.Name, PushName: c.PushName, Phone: c.Phone}
+	}
+	return insertNew(ctx, tx, rows)
+}
+
+// AddIdentities adds what contacts are known by, and returns how many of the identities were nobody's.
+func (tx *Tx) AddIdentities(ctx context.Context, list []contacts.Identified) (added int, err error) {
+	rows := make([]identityRow, len(list))
+	for i, c := range list {
+		rows[i] = identityRow{TenantID: tx.id, Kind: string(c.Kind), Value: c.Value, ContactID: c.ContactID}
+	}
+	return insertNew(ctx, tx, rows)
+}
+
+// insertNew inserts those of the rows that are not there yet, with one statement, and returns how many they were.
+func insertNew[T any](ctx context.Context, tx *Tx, rows []T) (added int, err error) {
+	if len(rows) == 0 {
+		return 0, nil
+	}
 	err = tx.query(ctx, func(ctx context.Context, q bun.IDB) error {
-		row := contactRow{TenantID: tx.id, ID: c.ID, Name: c.Name, PushName: c.PushName, Phone: c.Phone}
-		if _, err := q.NewInsert().Model(&row).Returning("NULL").Exec(ctx); err != nil {
-			return err
-		}
-		if len(identities) == 0 {
-			created = true
-			return nil
-		}
-		rows := tx.identityRows(c.ID, identities)
 		result, err := q.NewInsert().Model(&rows).On("conflict do nothing").Returning("NULL").Exec(ctx)
 		if err != nil {
 			return err
 		}
 		n, err := result.RowsAffected()
-		if created = int(n) == len(identities); err != nil || created {
-			return err
-		}
-		_, err = q.NewDelete().Model((*contactRow)(nil)).Where("tenant_id = ?", tx.id).Where("id = ?", c.ID).Exec(ctx)
+		added = int(n)
 		return err
 	})
-	return created, err
+	return added, err
 }
 
-// AddIdentities adds identities to a contact; those that it has already stay.
-func (tx *Tx) AddIdentities(ctx context.Context, contactID uuid.UUID, identities []gateway.Identity) error {
-	if len(identities) == 0 {
+// UpdateContacts changes the names and numbers of contacts, which all of their conversations show.
+func (tx *Tx) UpdateContacts(ctx context.Context, list []contacts.Contact) error {
+	if len(list) == 0 {
 		return nil
 	}
-	rows := tx.identityRows(contactID, identities)
-	return tx.query(ctx, func(ctx context.Context, q bun.IDB) error {
-		_, err := q.NewInsert().Model(&rows).On("conflict do nothing").Returning("NULL").Exec(ctx)
-		return err
-	})
-}
-
-// UpdateContact changes a contact's names and number, which all of its conversations show.
-func (tx *Tx) UpdateContact(ctx context.Context, c contacts.Contact) error {
 	var shown []uuid.UUID
+	ids := make([]uuid.UUID, len(list))
+	for i, c := range list {
+		ids[i] = c.ID
+	}
 	err := tx.query(ctx, func(ctx context.Context, q bun.IDB) error {
-		row := contactRow{TenantID: tx.id, ID: c.ID, Name: c.Name, PushName: c.PushName, Phone: c.Phone}
-		if err := one(q.NewUpdate().Model(&row).Column("name", "push_name", "phone").WherePK().Exec(ctx)); err != nil {
+		_, err := q.NewRaw(`update contacts c set name = n."Name", push_name = n."PushName", phone = nullif(n."Phone", '')
+			from jsonb_to_recordset(?1::jsonb) as n ("ID" uuid, "Name" text, "PushName" text, "Phone" text) where c.tenant_id = ?0 and c.id = n."ID"`,
+			tx.id, list).Exec(ctx)
+		if err != nil {
 			return err
 		}
-		return q.NewRaw("select id from conversations where tenant_id = ? and contact_id = ?", tx.id, c.ID).Scan(ctx, &shown)
+		return q.NewRaw("select id from conversations where tenant_id = ? and contact_id = any(?::uuid[])", tx.id, uuids(ids)).Scan(ctx, &shown)
 	})
 	for _, id := range shown {
 		tx.Changed(inbox.Change{ConversationID: id})
@@ -126,26 +129,17 @@ func (tx *Tx) UpdateContact(ctx context.Context, c contacts.Contact) error {
 	return err
 }
 
-// IdentitiesOf returns by what a contact is known. Where it has several of a kind, which is rare, the largest counts.
+// IdentitiesOf returns by what a contact is known.
 func (t *Tenant) IdentitiesOf(ctx context.Context, contactID uuid.UUID) (gateway.Identities, error) {
 	var rows []identityRow
 	err := t.query(ctx, func(ctx context.Context, q bun.IDB) error {
-		return q.NewSelect().Model(&rows).Where("tenant_id = ?", t.id).Where("contact_id = ?", contactID).OrderExpr("value").Scan(ctx)
+		return q.NewSelect().Model(&rows).Where("tenant_id = ?", t.id).Where("contact_id = ?", contactID).Scan(ctx)
 	})
-	var known gateway.Identities
-	for _, row := range rows {
-		switch gateway.IdentityKind(row.Kind) {
-		case gateway.IdentityPhone:
-			known.Phone = row.Value
-		case gateway.IdentityLID:
-			known.LID = row.Value
-		case gateway.IdentityBSUID:
-			known.BSUID = row.Value
-		case gateway.IdentityUsername:
-			known.Username = row.Value
-		}
+	list := make([]gateway.Identity, len(rows))
+	for i, row := range rows {
+		list[i] = gateway.Identity{Kind: gateway.IdentityKind(row.Kind), Value: row.Value}
 	}
-	return known, err
+	return contacts.Merged(list), err
 }
 
 // MergeContacts makes one contact of two. Their conversations on the same device become one with all messages; the others move.

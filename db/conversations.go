@@ -7,9 +7,8 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/uptrace/bun"
+	"github.com/uptrace/bun/dialect/pgdialect"
 
-	"github.com/cloudwa/cloudwa/internal/account"
-	"github.com/cloudwa/cloudwa/internal/errs"
 	"github.com/cloudwa/cloudwa/internal/gateway"
 	"github.com/cloudwa/cloudwa/internal/inbox"
 )
@@ -43,7 +42,7 @@ type listedConversation struct {
 func (r listedConversation) conversation() (inbox.Conversation, error) {
 	c := inbox.Conversation{
 		ID: r.ID, DeviceID: r.DeviceID, DeviceName: r.DeviceName, ContactID: r.ContactID, Name: r.Name, Phone: r.Phone, Group: r.GroupID != "",
-		ChatID: r.ChatID, LastAt: r.LastAt, Unread: r.Unread, WaitingSince: r.WaitingSince,
+		GroupID: r.GroupID, ChatID: r.ChatID, LastAt: r.LastAt, LastID: r.LastID, Unread: r.Unread, WaitingSince: r.WaitingSince,
 	}
 	if c.Name == "" {
 		c.Name = r.PushName
@@ -146,27 +145,74 @@ func (t *Tenant) UnreadConversations(ctx context.Context) (count int, err error)
 	return count, err
 }
 
-// ConversationWith returns the device's conversation with a contact, or else with a group, and makes it where there is none. It is locked
-// until the transaction ends.
-func (tx *Tx) ConversationWith(ctx context.Context, deviceID, contactID uuid.UUID, group gateway.Chat) (inbox.Conversation, error) {
-	row := conversationRow{TenantID: tx.id, ID: account.NewID(), DeviceID: deviceID, ContactID: contactID, GroupID: group.ID, ChatID: group.ID}
+// ConversationsWith returns the conversations of a device with any of the contacts or groups, in the order of their ids, and locks them until the
+// transaction ends.
+func (tx *Tx) ConversationsWith(ctx context.Context, deviceID uuid.UUID, contactIDs []uuid.UUID, groups []string) ([]inbox.Conversation, error) {
+	var rows []conversationRow
 	err := tx.query(ctx, func(ctx context.Context, q bun.IDB) error {
-		find := func() error {
-			query := q.NewSelect().Model(&row).Where("v.tenant_id = ?", tx.id).Where("v.device_id = ?", deviceID).For("no key update")
-			if contactID != uuid.Nil {
-				return query.Where("v.contact_id = ?", contactID).Scan(ctx)
-			}
-			return query.Where("v.group_id = ?", group.ID).Scan(ctx)
-		}
-		if err := find(); !errs.Is(translate(err), errs.NotFound) {
-			return err
-		}
-		if _, err := q.NewInsert().Model(&row).On("conflict do nothing").Returning("NULL").Exec(ctx); err != nil {
-			return err
-		}
-		return find() // ours, or that of whoever was first
+		return q.NewSelect().Model(&rows).Where("v.tenant_id = ?", tx.id).Where("v.device_id = ?", deviceID).
+			Where("(v.contact_id = any(?::uuid[]) or v.group_id = any(?::text[]))", uuids(contactIDs), pgdialect.Array(groups)).
+			OrderExpr("v.id").For("no key update").Scan(ctx)
 	})
-	return inbox.Conversation{ID: row.ID, DeviceID: deviceID, ContactID: row.ContactID, Group: row.GroupID != "", ChatID: row.ChatID, Unread: row.Unread}, err
+	list := make([]inbox.Conversation, len(rows))
+	for i, row := range rows {
+		list[i] = row.bare()
+	}
+	return list, err
+}
+
+// lockConversation returns a conversation that nobody else moves until the transaction ends.
+func (tx *Tx) lockConversation(ctx context.Context, id uuid.UUID) (inbox.Conversation, error) {
+	var row conversationRow
+	err := tx.query(ctx, func(ctx context.Context, q bun.IDB) error {
+		return q.NewSelect().Model(&row).Where("v.tenant_id = ?", tx.id).Where("v.id = ?", id).For("no key update").Scan(ctx)
+	})
+	return row.bare(), err
+}
+
+// bare is a conversation without what a list shows beside it.
+func (r conversationRow) bare() inbox.Conversation {
+	return inbox.Conversation{
+		ID: r.ID, DeviceID: r.DeviceID, ContactID: r.ContactID, Group: r.GroupID != "", GroupID: r.GroupID, ChatID: r.ChatID, LastAt: r.LastAt,
+		LastID: r.LastID, Unread: r.Unread, WaitingSince: r.WaitingSince,
+	}
+}
+
+// AddConversations adds conversations, and returns how many of them were not there.
+func (tx *Tx) AddConversations(ctx context.Context, list []inbox.Conversation) (added int, err error) {
+	rows := make([]conversationRow, len(list))
+	for i, c := range list {
+		rows[i] = conversationRow{
+			TenantID: tx.id, ID: c.ID, DeviceID: c.DeviceID, ContactID: c.ContactID, GroupID: c.GroupID, ChatID: c.ChatID, LastAt: c.LastAt,
+			LastID: c.LastID, Unread: c.Unread, WaitingSince: c.WaitingSince,
+		}
+	}
+	return insertNew(ctx, tx, rows)
+}
+
+// UpdateConversations keeps what inbox.Conversation.Take changed.
+func (tx *Tx) UpdateConversations(ctx context.Context, list []inbox.Conversation) error {
+	if len(list) == 0 {
+		return nil
+	}
+	type moved struct {
+		ID           uuid.UUID  `json:"id"`
+		LastID       uuid.UUID  `json:"last_id"`
+		LastAt       time.Time  `json:"last_at"`
+		ChatID       string     `json:"chat_id"`
+		Unread       int        `json:"unread"`
+		WaitingSince *time.Time `json:"waiting_since"`
+	}
+	rows := make([]moved, len(list))
+	for i, c := range list {
+		rows[i] = moved{ID: c.ID, LastID: c.LastID, LastAt: c.LastAt, ChatID: c.ChatID, Unread: c.Unread, WaitingSince: orNull(c.WaitingSince)}
+	}
+	return tx.query(ctx, func(ctx context.Context, q bun.IDB) error {
+		_, err := q.NewRaw(`update conversations v set last_id = n.last_id, last_at = n.last_at, chat_id = n.chat_id, unread = n.unread, waiting_since = n.waiting_since
+			from jsonb_to_recordset(?1::jsonb) as n (id uuid, last_id uuid, last_at timestamptz, chat_id text, unread integer, waiting_since timestamptz)
+			where v.tenant_id = ?0 and v.id = n.id`, tx.id, rows).Exec(ctx)
+		return err
+	})
 }
 
 // ReadConversation marks all of a conversation as read here; changed is false where nothing was unread.

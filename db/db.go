@@ -83,9 +83,9 @@ func newPool(cfg Config, role string) (*pgxpool.Pool, error) {
 	pool.MaxConnIdleTime = 5 * time.Minute
 	// bun writes values into the SQL text, so each statement is new: preparing them would leave one dead statement behind per query.
 	pool.ConnConfig.DefaultQueryExecMode = pgx.QueryExecModeExec
-	// The few hottest queries ask for CacheStatement by name and have parameters; see Platform.Visit.
+	// The few hottest queries ask for a cache by name and have parameters; see Platform.Visit and Platform.StoreEvents.
 	pool.ConnConfig.StatementCacheCapacity = 64
-	pool.ConnConfig.DescriptionCacheCapacity = 0
+	pool.ConnConfig.DescriptionCacheCapacity = 64
 	pool.ConnConfig.ConnectTimeout = 5 * time.Second
 	params := pool.ConnConfig.RuntimeParams
 	params["application_name"] = "cloudwa"

@@ -5,7 +5,9 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 	"github.com/uptrace/bun"
+	"github.com/uptrace/bun/dialect/pgdialect"
 
 	"github.com/cloudwa/cloudwa/internal/devices"
 	"github.com/cloudwa/cloudwa/internal/inbox"
@@ -32,41 +34,79 @@ func (p *Platform) Hook(ctx context.Context, key string) (Hook, error) {
 	return hook, translate(err)
 }
 
-// StoreEvent keeps a report of a gateway exactly as it came, under the device that the address belongs to at this moment, and starts its
-// reading. One that is here already changes nothing; an address that is nobody's any more is not found.
-//
-// A report about a message behind others that wait starts no job: those have one at work, or the sweep finds them. With a job each, a burst
-// at one number filled the queue of all.
-func (p *Platform) StoreEvent(ctx context.Context, key, name, id string, body []byte) error {
-	return p.InTx(ctx, func(ctx context.Context, tx *PlatformTx) error {
-		var at struct {
-			TenantID, DeviceID uuid.UUID
-			Behind             bool
-		}
-		// First, because it locks more than what follows, and whoever hands the session over would be waited for crosswise. Not with each of
-		// a burst: the time is looked at in seconds.
-		_, err := tx.q().NewRaw(`update devices set heard_at = now() where hook_key = ?
-			and (heard_at is null or heard_at < now() - interval '2 seconds')`, key).Exec(ctx)
+// StoreEvents keeps reports of gateways exactly as they came and in their order, each under the device that its address belongs to at this
+// moment, and starts their reading with one job. A repeated one changes nothing; known is false where an address is nobody's any more.
+func (p *Platform) StoreEvents(ctx context.Context, reports []inbox.Report) (known []bool, err error) {
+	known = make([]bool, len(reports))
+	return known, p.InTx(ctx, func(ctx context.Context, tx *PlatformTx) error {
+		devices, err := tx.storeEvents(ctx, reports)
 		if err != nil {
 			return translate(err)
 		}
-		// Held until the commit: a session is not handed over in between.
-		err = tx.q().NewRaw(`select d.tenant_id, d.id as device_id, exists (select from inbound_events e where e.tenant_id = d.tenant_id
-			and e.device_id = d.id and e.done_at is null and e.parked_on is null and e.error = '') as behind
-			from devices d where d.hook_key = ? for key share of d`, key).Scan(ctx, &at)
-		if err != nil {
-			return translate(err)
+		var job inbox.ReceiveAll
+		for i, report := range reports {
+			_, known[i] = devices[report.Key]
 		}
-		result, err := tx.q().NewRaw(`insert into inbound_events (tenant_id, device_id, name, event_id, body) values (?, ?, ?, ?, ?)
-			on conflict (tenant_id, device_id, name, event_id) do nothing`, at.TenantID, at.DeviceID, name, id, body).Exec(ctx)
-		if err != nil {
-			return translate(err)
+		for _, device := range devices {
+			if device.added {
+				job.Lines = append(job.Lines, device.Line)
+			}
 		}
-		if n, err := result.RowsAffected(); err != nil || n == 0 || (at.Behind && name != "session.status") {
+		if len(job.Lines) == 0 {
+			return nil
+		}
+		return tx.Enqueue(ctx, job)
+	})
+}
+
+// reporter is a device that reported something.
+type reporter struct {
+	inbox.Line
+	added bool
+}
+
+// heardSQL comes first, because it locks more than what follows, and whoever hands a session over would be waited for crosswise. Not with each
+// of a burst: the time is looked at in seconds.
+const heardSQL = `update devices d set heard_at = now() from (select tenant_id, id from devices where hook_key = any($1)
+	and (heard_at is null or heard_at < now() - interval '2 seconds') order by tenant_id, id for no key update) h
+	where d.tenant_id = h.tenant_id and d.id = h.id`
+
+// storeSQL holds the devices until the commit: a session is not handed over in between.
+const storeSQL = `with line as materialized (select hook_key, tenant_id, id from devices where hook_key = any($1) order by tenant_id, id for key share),
+	added as (insert into inbound_events (tenant_id, device_id, name, event_id, body)
+		select l.tenant_id, l.id, e.name, e.event_id, e.body
+		from unnest($1::text[], $2::text[], $3::text[], $4::bytea[]) with ordinality as e (key, name, event_id, body, n)
+		join line l on l.hook_key = e.key order by e.n
+		on conflict (tenant_id, device_id, name, event_id) do nothing returning device_id)
+	select l.hook_key, l.tenant_id, l.id, exists (select from added a where a.device_id = l.id) from line l order by l.tenant_id, l.id`
+
+func (tx *PlatformTx) storeEvents(ctx context.Context, reports []inbox.Report) (map[string]reporter, error) {
+	keys, names, ids, bodies := make([]string, len(reports)), make([]string, len(reports)), make([]string, len(reports)), make([][]byte, len(reports))
+	for i, r := range reports {
+		keys[i], names[i], ids[i], bodies[i] = r.Key, r.Name, r.ID, r.Body
+	}
+	found := map[string]reporter{}
+	err := alone(tx.tx.bun, func(*pgx.Conn) error {
+		// Described once and planned each time: a plan for few reports is a bad one for many.
+		if _, err := tx.tx.pgx.Exec(ctx, heardSQL, pgx.QueryExecModeCacheDescribe, keys); err != nil {
 			return err
 		}
-		return tx.Enqueue(ctx, inbox.Receive{TenantID: at.TenantID, DeviceID: at.DeviceID})
+		rows, err := tx.tx.pgx.Query(ctx, storeSQL, pgx.QueryExecModeCacheDescribe, keys, names, ids, bodies)
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var key string
+			var r reporter
+			if err := rows.Scan(&key, &r.TenantID, &r.DeviceID, &r.added); err != nil {
+				return err
+			}
+			found[key] = r
+		}
+		return rows.Err()
 	})
+	return found, err
 }
 
 // LockReceiving makes this transaction the only one that reads the reports of a device; locked is false where another one does.
@@ -103,15 +143,35 @@ func (tx *Tx) PendingEvents(ctx context.Context, deviceID uuid.UUID, statesOnly 
 	return events, err
 }
 
-// FinishEvent marks a report as read.
-func (tx *Tx) FinishEvent(ctx context.Context, id int64) error {
-	return tx.updateEvent(ctx, "done_at = now(), parked_on = null", id)
+// HasPending reports whether a device has reports that may be read now: those about messages wait until it is certain whose they are.
+func (tx *Tx) HasPending(ctx context.Context, deviceID uuid.UUID) (pending bool, err error) {
+	err = tx.query(ctx, func(ctx context.Context, q bun.IDB) error {
+		return q.NewRaw(`select exists (select from inbound_events e join devices d on d.tenant_id = e.tenant_id and d.id = e.device_id
+			where e.tenant_id = ? and e.device_id = ? and e.done_at is null and e.parked_on is null and e.error = ''
+				and (e.name = 'session.status' or (d.paired_at is not null and d.claim = '')))`, tx.id, deviceID).Scan(ctx, &pending)
+	})
+	return pending, err
 }
 
-// ParkEvent lets a report wait for something: the raw id of the message that it is about.
-func (tx *Tx) ParkEvent(ctx context.Context, id int64, on string) error {
+// FinishEvents marks reports as read.
+func (tx *Tx) FinishEvents(ctx context.Context, ids []int64) error {
+	if len(ids) == 0 {
+		return nil
+	}
 	return tx.query(ctx, func(ctx context.Context, q bun.IDB) error {
-		_, err := q.NewRaw("update inbound_events set parked_on = ? where tenant_id = ? and id = ?", on, tx.id, id).Exec(ctx)
+		_, err := q.NewRaw("update inbound_events set done_at = now(), parked_on = null where tenant_id = ? and id = any(?)", tx.id, pgdialect.Array(ids)).Exec(ctx)
+		return err
+	})
+}
+
+// ParkEvents lets reports wait for something: the raw id of the message that one is about.
+func (tx *Tx) ParkEvents(ctx context.Context, list []inbox.Parked) error {
+	if len(list) == 0 {
+		return nil
+	}
+	return tx.query(ctx, func(ctx context.Context, q bun.IDB) error {
+		_, err := q.NewRaw(`update inbound_events e set parked_on = n."On" from jsonb_to_recordset(?1::jsonb) as n ("ID" bigint, "On" text)
+			where e.tenant_id = ?0 and e.id = n."ID"`, tx.id, list).Exec(ctx)
 		return err
 	})
 }
@@ -124,19 +184,12 @@ func (tx *Tx) FailEvent(ctx context.Context, id int64, reason string) error {
 	})
 }
 
-func (tx *Tx) updateEvent(ctx context.Context, set string, id int64) error {
-	return tx.query(ctx, func(ctx context.Context, q bun.IDB) error {
-		_, err := q.NewRaw("update inbound_events set "+set+" where tenant_id = ? and id = ?", tx.id, id).Exec(ctx)
-		return err
-	})
-}
-
-// Unpark lets the reports be read that waited for something.
-func (tx *Tx) Unpark(ctx context.Context, deviceID uuid.UUID, on string) error {
+// Unpark lets the reports be read that waited for any of these.
+func (tx *Tx) Unpark(ctx context.Context, deviceID uuid.UUID, on ...string) error {
 	var freed int64
 	err := tx.query(ctx, func(ctx context.Context, q bun.IDB) error {
-		result, err := q.NewRaw("update inbound_events set parked_on = null where tenant_id = ? and device_id = ? and parked_on = ? and done_at is null",
-			tx.id, deviceID, on).Exec(ctx)
+		result, err := q.NewRaw("update inbound_events set parked_on = null where tenant_id = ? and device_id = ? and parked_on = any(?::text[]) and done_at is null",
+			tx.id, deviceID, pgdialect.Array(on)).Exec(ctx)
 		if err != nil {
 			return err
 		}
@@ -151,7 +204,7 @@ func (tx *Tx) Unpark(ctx context.Context, deviceID uuid.UUID, on string) error {
 
 // ReceiveLater lets the reports of a device be read after the commit.
 func (tx *Tx) ReceiveLater(ctx context.Context, deviceID uuid.UUID) error {
-	return tx.Enqueue(ctx, inbox.Receive{TenantID: tx.id, DeviceID: deviceID})
+	return tx.Enqueue(ctx, inbox.Receive{Line: inbox.Line{TenantID: tx.id, DeviceID: deviceID}})
 }
 
 // SendLater lets a device send what is queued after the commit.
@@ -162,12 +215,13 @@ func (tx *Tx) SendLater(ctx context.Context, deviceID uuid.UUID) error {
 // WakeInbox starts the work that nobody is at: a job may have been lost, or have left a device to another one that was just finishing.
 func (p *Platform) WakeInbox(ctx context.Context) error {
 	// What is younger than this has its own job, which is likely to be at work.
-	const patience = 2 * time.Second
+	const patience = time.Second
 	var receive, send []struct{ TenantID, DeviceID uuid.UUID }
-	err := p.q().NewRaw(`select distinct e.tenant_id, e.device_id from inbound_events e
-		join devices d on d.tenant_id = e.tenant_id and d.id = e.device_id
-		where e.done_at is null and e.parked_on is null and e.error = '' and e.received_at < now() - make_interval(secs => ?)
-			and (e.name = 'session.status' or (d.paired_at is not null and d.claim = ''))`, patience.Seconds()).Scan(ctx, &receive)
+	// Device by device, which costs as much as there are devices, however much waits.
+	err := p.q().NewRaw(`select d.tenant_id, d.id as device_id from devices d where exists (select from inbound_events e
+		where e.tenant_id = d.tenant_id and e.device_id = d.id and e.done_at is null and e.parked_on is null and e.error = ''
+			and e.received_at < now() - make_interval(secs => ?) and (e.name = 'session.status' or (d.paired_at is not null and d.claim = '')))`,
+		patience.Seconds()).Scan(ctx, &receive)
 	if err != nil {
 		return translate(err)
 	}
@@ -180,7 +234,7 @@ func (p *Platform) WakeInbox(ctx context.Context) error {
 	return p.InTx(ctx, func(ctx context.Context, tx *PlatformTx) error {
 		var jobs []Job
 		for _, r := range receive {
-			jobs = append(jobs, inbox.Receive{TenantID: r.TenantID, DeviceID: r.DeviceID})
+			jobs = append(jobs, inbox.Receive{Line: inbox.Line{TenantID: r.TenantID, DeviceID: r.DeviceID}})
 		}
 		for _, s := range send {
 			jobs = append(jobs, inbox.Send{TenantID: s.TenantID, DeviceID: s.DeviceID})

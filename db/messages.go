@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/uptrace/bun"
+	"github.com/uptrace/bun/dialect/pgdialect"
 
 	"github.com/cloudwa/cloudwa/internal/gateway"
 	"github.com/cloudwa/cloudwa/internal/inbox"
@@ -118,9 +119,18 @@ func (tx *Tx) LockRaw(ctx context.Context, deviceID uuid.UUID, raw string, fromM
 	return tx.lockMessage(ctx, "m.device_id = ? and m.raw_id = ? and m.from_me = ?", deviceID, raw, fromMe)
 }
 
-// LockAnyRaw is LockRaw for events that do not say whose message they are about.
-func (tx *Tx) LockAnyRaw(ctx context.Context, deviceID uuid.UUID, raw string) (inbox.Message, error) {
-	return tx.lockMessage(ctx, "m.device_id = ? and m.raw_id = ? and m.from_me in (true, false)", deviceID, raw)
+// MessagesNamed returns the messages of a device with any of the raw ids, in both directions and in the order of their ids, and locks them.
+func (tx *Tx) MessagesNamed(ctx context.Context, deviceID uuid.UUID, raws []string) ([]inbox.Message, error) {
+	var rows []messageRow
+	err := tx.query(ctx, func(ctx context.Context, q bun.IDB) error {
+		return q.NewSelect().Model(&rows).Where("m.tenant_id = ?", tx.id).Where("m.device_id = ?", deviceID).Where("m.from_me in (true, false)").
+			Where("m.raw_id = any(?::text[])", pgdialect.Array(raws)).OrderExpr("m.id").For("no key update").Scan(ctx)
+	})
+	list := messagesOf(rows)
+	for i, row := range rows {
+		list[i].Reactions = row.Reactions
+	}
+	return list, err
 }
 
 // LockMessage returns a message, and locks it.
@@ -137,48 +147,89 @@ func (t *Tenant) MessageByClient(ctx context.Context, clientID uuid.UUID) (inbox
 	return row.message(), err
 }
 
-// AddMessage adds a message and moves its conversation: to the top, with one more that is unread where a customer wrote it, and with none
-// where somebody answered, be it on the phone and told late: then only if nothing came after it. Added is false where it is here already.
+// AddMessage adds a message and moves its conversation; see inbox.Conversation.Take. Added is false where it is here already.
 func (tx *Tx) AddMessage(ctx context.Context, m inbox.Message, chatID string) (added bool, err error) {
-	row := tx.rowOfMessage(m)
-	err = tx.query(ctx, func(ctx context.Context, q bun.IDB) error {
-		result, err := q.NewInsert().Model(&row).On("conflict do nothing").Returning("NULL").Exec(ctx)
-		if err != nil {
-			return err
-		}
-		n, err := result.RowsAffected()
-		if added = n == 1; err != nil || !added {
-			return err
-		}
+	conversation, err := tx.lockConversation(ctx, m.ConversationID)
+	if err != nil {
+		return false, err
+	}
+	n, err := tx.AddMessages(ctx, []inbox.Message{m})
+	if err != nil || n == 0 {
+		return false, err
+	}
+	conversation.Take(m, chatID)
+	return true, tx.UpdateConversations(ctx, []inbox.Conversation{conversation})
+}
+
+// AddMessages adds messages with their files, and returns how many of them were not there.
+func (tx *Tx) AddMessages(ctx context.Context, list []inbox.Message) (added int, err error) {
+	rows := make([]messageRow, len(list))
+	var files []mediaRow
+	for i, m := range list {
+		rows[i] = tx.rowOfMessage(m)
 		if m.Media != nil {
-			file := tx.rowOfMedia(m)
-			if _, err := q.NewInsert().Model(&file).Returning("NULL").Exec(ctx); err != nil {
-				return err
-			}
+			files = append(files, tx.rowOfMedia(m))
 		}
-		_, err = q.NewRaw(`update conversations set
-				last_id = case when last_id is null or ?3 >= last_at then ?2 else last_id end,
-				last_at = case when last_id is null or ?3 >= last_at then ?3 else last_at end,
-				chat_id = case when ?4 = '' or ?5 then chat_id else ?4 end,
-				unread = case when not ?5 then unread + 1 when ?6 or ?3 >= last_at then 0 else unread end,
-				waiting_since = case when not ?5 then coalesce(waiting_since, ?3) when ?6 or ?3 >= last_at then null else waiting_since end
-			where tenant_id = ?0 and id = ?1`, tx.id, m.ConversationID, m.ID, m.At, chatID, m.FromMe, m.Source == inbox.FromAgent).Exec(ctx)
-		return err
-	})
-	if added {
+	}
+	if added, err = insertNew(ctx, tx, rows); err != nil || added < len(list) {
+		return added, err
+	}
+	for _, m := range list {
 		tx.Changed(inbox.Change{ConversationID: m.ConversationID, MessageID: m.ID})
 	}
+	_, err = insertNew(ctx, tx, files)
 	return added, err
 }
 
 // UpdateMessage stores what may change of a message.
 func (tx *Tx) UpdateMessage(ctx context.Context, m inbox.Message) error {
-	row := tx.rowOfMessage(m)
-	tx.Changed(inbox.Change{ConversationID: m.ConversationID, MessageID: m.ID})
+	return tx.UpdateMessages(ctx, []inbox.Message{m})
+}
+
+// UpdateMessages is UpdateMessage for many.
+func (tx *Tx) UpdateMessages(ctx context.Context, list []inbox.Message) error {
+	if len(list) == 0 {
+		return nil
+	}
+	type changed struct {
+		ID          uuid.UUID        `json:"id"`
+		Text        string           `json:"text"`
+		RawID       string           `json:"raw_id"`
+		Wamid       string           `json:"wamid"`
+		Status      string           `json:"status"`
+		Failure     string           `json:"failure"`
+		FailureArgs json.RawMessage  `json:"failure_args"`
+		EditedAt    *time.Time       `json:"edited_at"`
+		RevokedAt   *time.Time       `json:"revoked_at"`
+		Reactions   []inbox.Reaction `json:"reactions"`
+	}
+	rows := make([]changed, len(list))
+	for i, m := range list {
+		row := tx.rowOfMessage(m)
+		rows[i] = changed{
+			ID: m.ID, Text: m.Text, RawID: m.Raw, Wamid: m.Wamid, Status: row.Status, Failure: row.Failure, FailureArgs: row.FailureArgs,
+			EditedAt: orNull(m.EditedAt), RevokedAt: orNull(m.RevokedAt), Reactions: row.Reactions,
+		}
+		tx.Changed(inbox.Change{ConversationID: m.ConversationID, MessageID: m.ID})
+	}
 	return tx.query(ctx, func(ctx context.Context, q bun.IDB) error {
-		return one(q.NewUpdate().Model(&row).Column("text", "raw_id", "wamid", "status", "failure", "failure_args", "edited_at", "revoked_at", "reactions").
-			WherePK().Exec(ctx))
+		result, err := q.NewRaw(`update messages m set text = n.text, raw_id = nullif(n.raw_id, ''), wamid = n.wamid, status = n.status, failure = n.failure,
+				failure_args = n.failure_args, edited_at = n.edited_at, revoked_at = n.revoked_at, reactions = n.reactions
+			from jsonb_to_recordset(?1::jsonb) as n (id uuid, text text, raw_id text, wamid text, status text, failure text, failure_args jsonb,
+				edited_at timestamptz, revoked_at timestamptz, reactions jsonb)
+			where m.tenant_id = ?0 and m.id = n.id`, tx.id, rows).Exec(ctx)
+		if err == nil && len(list) == 1 {
+			return one(result, err)
+		}
+		return err
 	})
+}
+
+func orNull(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t
 }
 
 // KnownRaws returns which of the messages of a device are here, by raw id.

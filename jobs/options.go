@@ -46,10 +46,11 @@ var options = map[string]option{
 	account.Prune{}.Kind():      {queue: queueMaintenance, attempts: 3, timeout: 10 * time.Minute, unique: true},
 
 	// What is left over when these fail is found by the sweep, so they are not tried often by themselves.
-	inbox.Receive{}.Kind():  {queue: queueReceive, attempts: 3, timeout: 5 * time.Minute},
-	inbox.Send{}.Kind():     {queue: queueSend, attempts: 3, timeout: 30 * time.Minute},
-	inbox.MarkSeen{}.Kind(): {queue: queueSend, attempts: 3, timeout: 2 * time.Minute},
-	inbox.Resolve{}.Kind():  {queue: queueSend, attempts: 5, timeout: 2 * time.Minute},
+	inbox.Receive{}.Kind():    {queue: queueReceive, attempts: 3, timeout: 5 * time.Minute},
+	inbox.ReceiveAll{}.Kind(): {queue: queueReceive, attempts: 3, timeout: 5 * time.Minute},
+	inbox.Send{}.Kind():       {queue: queueSend, attempts: 3, timeout: 30 * time.Minute},
+	inbox.MarkSeen{}.Kind():   {queue: queueSend, attempts: 3, timeout: 2 * time.Minute},
+	inbox.Resolve{}.Kind():    {queue: queueSend, attempts: 5, timeout: 2 * time.Minute},
 
 	// Not unique: one that was killed would keep others off until River rescues it. The sweep claims devices instead.
 	devices.Check{}.Kind():     {queue: queueDevices, attempts: 1, timeout: 5 * time.Minute},

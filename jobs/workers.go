@@ -38,7 +38,7 @@ type Pruner interface {
 
 // Receiver reads what gateways reported.
 type Receiver interface {
-	Receive(ctx context.Context, tenantID, deviceID uuid.UUID) error
+	Receive(ctx context.Context, lines ...inbox.Line) error
 }
 
 // Sender sends what people write.
@@ -88,7 +88,10 @@ func workers(parts Parts) *river.Workers {
 
 func inboxWorkers(all *river.Workers, parts Parts) {
 	river.AddWorker(all, work(func(ctx context.Context, args inbox.Receive) error {
-		return parts.Receiver.Receive(ctx, args.TenantID, args.DeviceID)
+		return parts.Receiver.Receive(ctx, args.Line)
+	}))
+	river.AddWorker(all, work(func(ctx context.Context, args inbox.ReceiveAll) error {
+		return parts.Receiver.Receive(ctx, args.Lines...)
 	}))
 	river.AddWorker(all, work(func(ctx context.Context, args inbox.Send) error {
 		return parts.Sender.Send(ctx, args.TenantID, args.DeviceID)

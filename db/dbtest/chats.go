@@ -10,7 +10,6 @@ import (
 
 	"github.com/cloudwa/cloudwa/db"
 	"github.com/cloudwa/cloudwa/internal/account"
-	"github.com/cloudwa/cloudwa/internal/contacts"
 	"github.com/cloudwa/cloudwa/internal/gateway"
 	"github.com/cloudwa/cloudwa/internal/inbox"
 )
@@ -19,9 +18,7 @@ import (
 func Chat(t testing.TB, shop Shop, deviceID uuid.UUID, with gateway.Person) inbox.Conversation {
 	t.Helper()
 	return chat(t, shop, func(ctx context.Context, tx *db.Tx) (inbox.Conversation, error) {
-		contact, _, err := contacts.Find(ctx, tx, with)
-		require.NoError(t, err)
-		return tx.ConversationWith(ctx, deviceID, contact.ID, gateway.Chat{})
+		return inbox.ChatWith(ctx, tx, deviceID, with, "")
 	})
 }
 
@@ -29,7 +26,7 @@ func Chat(t testing.TB, shop Shop, deviceID uuid.UUID, with gateway.Person) inbo
 func Group(t testing.TB, shop Shop, deviceID uuid.UUID, id string) inbox.Conversation {
 	t.Helper()
 	return chat(t, shop, func(ctx context.Context, tx *db.Tx) (inbox.Conversation, error) {
-		return tx.ConversationWith(ctx, deviceID, uuid.Nil, gateway.Chat{Kind: gateway.ChatGroup, ID: id})
+		return inbox.ChatWith(ctx, tx, deviceID, gateway.Person{}, id)
 	})
 }
 

@@ -9,7 +9,6 @@ import (
 
 	"github.com/cloudwa/cloudwa/db"
 	"github.com/cloudwa/cloudwa/internal/account"
-	"github.com/cloudwa/cloudwa/internal/contacts"
 	"github.com/cloudwa/cloudwa/internal/errs"
 	"github.com/cloudwa/cloudwa/internal/gateway"
 	"github.com/cloudwa/cloudwa/internal/inbox"
@@ -72,11 +71,7 @@ func (f filler) chats(ctx context.Context) error {
 			if c.phone == "" {
 				person.LID = "99000222"
 			}
-			contact, _, err := contacts.Find(ctx, tx, person)
-			if err != nil {
-				return err
-			}
-			conversation, err := tx.ConversationWith(ctx, numberIDs[numbers[0].name], contact.ID, gateway.Chat{})
+			conversation, err := inbox.ChatWith(ctx, tx, numberIDs[numbers[0].name], person, "")
 			if err != nil {
 				return err
 			}

@@ -12,6 +12,7 @@ import (
 	"github.com/cloudwa/cloudwa/internal/devices"
 	"github.com/cloudwa/cloudwa/internal/errs"
 	"github.com/cloudwa/cloudwa/internal/gateway/waha"
+	"github.com/cloudwa/cloudwa/internal/inbox"
 )
 
 // maxReport is how large a report may be, in bytes. A message with the previews of a large album is some hundred KB.
@@ -26,11 +27,16 @@ const keyLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz01234567
 // Handler takes reports.
 type Handler struct {
 	*web.Web
-	waha waha.Receiver
+	waha    waha.Receiver
+	reports inbox.Committer
+	secrets secrets
 }
 
 // New returns the handler.
-func New(w *web.Web) *Handler { return &Handler{Web: w} }
+func New(w *web.Web) *Handler {
+	platform := w.DB.Platform()
+	return &Handler{Web: w, reports: inbox.Committer{Store: platform.StoreEvents}}
+}
 
 // WAHA takes a report of a WAHA server. Whatever is not 200 makes the server report again.
 func (h *Handler) WAHA(c *gin.Context) error {
@@ -51,7 +57,7 @@ func (h *Handler) takeWAHA(c *gin.Context) (status int, err error) {
 	if strings.Trim(key, keyLetters) != "" { // such as a NUL byte, which the database does not take
 		return http.StatusNotFound, nil
 	}
-	hook, err := h.DB.Platform().Hook(ctx, key)
+	secret, err := h.secret(ctx, key)
 	if errs.Is(err, errs.NotFound) {
 		return h.probe(c, key)
 	}
@@ -62,15 +68,11 @@ func (h *Handler) takeWAHA(c *gin.Context) (status int, err error) {
 	if err != nil {
 		return http.StatusBadRequest, tooLarge(err)
 	}
-	secret, err := h.Keys.Open(hook.Secret, devices.SecretPlace(key))
-	if err != nil {
-		return 0, err
-	}
-	if h.waha.Verify(c.Request.Header, body, string(secret)) != nil {
+	if h.waha.Verify(c.Request.Header, body, secret) != nil {
 		return http.StatusUnauthorized, nil
 	}
 	delivery := h.waha.Peek(c.Request.Header, body)
-	err = h.DB.Platform().StoreEvent(ctx, key, delivery.Name, delivery.ID, body)
+	err = h.reports.Keep(ctx, inbox.Report{Key: key, Name: delivery.Name, ID: delivery.ID, Body: body})
 	if errs.Is(err, errs.NotFound) {
 		return http.StatusNotFound, nil // deleted a moment ago
 	}

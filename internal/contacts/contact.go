@@ -19,6 +19,35 @@ type Contact struct {
 	CreatedAt time.Time
 }
 
+// Known is a contact with everything they are known by.
+type Known struct {
+	Contact
+	Identities []gateway.Identity
+}
+
+// Identified is an identity of a contact.
+type Identified struct {
+	ContactID uuid.UUID
+	gateway.Identity
+}
+
+// Merged returns identities as one value. Where there are several of a kind, which is rare, the largest counts.
+func Merged(list []gateway.Identity) (all gateway.Identities) {
+	for _, identity := range list {
+		switch identity.Kind {
+		case gateway.IdentityPhone:
+			all.Phone = max(all.Phone, identity.Value)
+		case gateway.IdentityLID:
+			all.LID = max(all.LID, identity.Value)
+		case gateway.IdentityBSUID:
+			all.BSUID = max(all.BSUID, identity.Value)
+		case gateway.IdentityUsername:
+			all.Username = max(all.Username, identity.Value)
+		}
+	}
+	return all
+}
+
 // FindTx is what finding a contact needs of a transaction.
 type FindTx interface {
 	// ContactsOf returns the contacts that are known by any of the identities, the oldest first, and locks them until the end.

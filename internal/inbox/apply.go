@@ -14,30 +14,6 @@ import (
 	"github.com/cloudwa/cloudwa/internal/gateway"
 )
 
-// applyTx is what taking over an event needs of a transaction.
-type applyTx interface {
-	contacts.FindTx
-	// ConversationWith returns the device's conversation with a contact, or else with a group, and makes it where there is none. It is locked
-	// until the end.
-	ConversationWith(ctx context.Context, deviceID, contactID uuid.UUID, group gateway.Chat) (Conversation, error)
-	Conversation(ctx context.Context, id uuid.UUID) (Conversation, error)
-	IdentitiesOf(ctx context.Context, contactID uuid.UUID) (gateway.Identities, error)
-	// SendingIn reports whether a message of the conversation is being sent whose id the gateway has not told yet.
-	SendingIn(ctx context.Context, conversationID uuid.UUID) (bool, error)
-	// AddMessage adds a message and moves its conversation; added is false where it is here already.
-	AddMessage(ctx context.Context, m Message, chatID string) (added bool, err error)
-	// LockRaw returns the message of a device with that raw id, and locks it; not found where it is not here.
-	LockRaw(ctx context.Context, deviceID uuid.UUID, raw string, fromMe bool) (Message, error)
-	LockAnyRaw(ctx context.Context, deviceID uuid.UUID, raw string) (Message, error)
-	UpdateMessage(ctx context.Context, m Message) error
-	// LockNameless returns a message of ours of the last day that has the text and no id of the gateway's, though it may have left.
-	LockNameless(ctx context.Context, conversationID uuid.UUID, text string) (Message, error)
-	Accept(ctx context.Context, id uuid.UUID, sent gateway.MessageID) error
-	// Unpark lets events be applied that waited.
-	Unpark(ctx context.Context, deviceID uuid.UUID, on string) error
-	Enqueue(ctx context.Context, jobs ...account.Job) error
-}
-
 // waits is the error of an event that comes before what it is about.
 type waits struct{ on string }
 
@@ -47,19 +23,19 @@ func (waits) Error() string { return "the message is not here yet" }
 func sendingIn(conversationID uuid.UUID) string { return "sending in " + conversationID.String() }
 
 // apply takes one event over. What means nothing to an inbox is left out.
-func apply[T applyTx](ctx context.Context, tx T, d devices.Device, event gateway.Event) error {
+func apply(ctx context.Context, desk *desk, d devices.Device, event gateway.Event) error {
 	switch e := event.(type) {
 	case gateway.Message:
-		_, err := applyMessage(ctx, tx, d, e)
+		_, err := applyMessage(ctx, desk, d, e)
 		return err
 	case gateway.StatusChanged:
-		return applyStatus(ctx, tx, d, e)
+		return applyStatus(ctx, desk, d, e)
 	case gateway.Edited:
-		return onMessage(ctx, tx, d, e.Target, e.Chat, func(m *Message) { edit(m, e.Text, at(e.At)) })
+		return onMessage(ctx, desk, d, e.Target, e.Chat, func(m *Message) { edit(m, e.Text, at(e.At)) })
 	case gateway.Revoked:
-		return onMessage(ctx, tx, d, e.Target, e.Chat, func(m *Message) { m.RevokedAt = at(e.At) })
+		return onMessage(ctx, desk, d, e.Target, e.Chat, func(m *Message) { m.RevokedAt = at(e.At) })
 	case gateway.Reacted:
-		return onMessage(ctx, tx, d, e.Target, e.Chat, func(m *Message) { m.Reactions = react(m.Reactions, e) })
+		return onMessage(ctx, desk, d, e.Target, e.Chat, func(m *Message) { m.Reactions = react(m.Reactions, e) })
 	}
 	return nil
 }
@@ -78,75 +54,77 @@ func takes(d devices.Device, chat gateway.Chat) bool {
 }
 
 // applyMessage takes a message over, in whichever direction; taken is false where it is here already or does not belong here.
-func applyMessage[T applyTx](ctx context.Context, tx T, d devices.Device, m gateway.Message) (taken bool, err error) {
+func applyMessage(ctx context.Context, desk *desk, d devices.Device, m gateway.Message) (taken bool, err error) {
 	if !takes(d, m.Chat) || m.ID.Raw == "" {
 		return false, nil
 	}
-	known, err := tx.LockRaw(ctx, d.ID, m.ID.Raw, m.ID.FromMe)
+	known, err := desk.LockRaw(ctx, m.ID.Raw, m.ID.FromMe)
 	switch {
 	case err == nil && m.ID.FromMe:
-		return false, advance(ctx, tx, known, m.Status)
+		advance(desk, known, m.Status)
+		return false, nil
 	case err == nil:
-		return false, sameAuthor(ctx, tx, known, m)
+		return false, sameAuthor(ctx, desk, known, m)
 	case !errs.Is(err, errs.NotFound):
 		return false, err
 	}
-	conversation, err := conversationOf(ctx, tx, d, m)
-	if err != nil || conversation.ID == uuid.Nil {
+	conversation, err := conversationOf(ctx, desk, d, m)
+	if err != nil || conversation == nil {
 		return false, err
 	}
 	if m.ID.FromMe {
-		sending, err := tx.SendingIn(ctx, conversation.ID)
+		sending, err := desk.SendingIn(ctx, conversation.ID)
 		if err != nil {
 			return false, err
 		}
 		if sending {
 			return false, waits{sendingIn(conversation.ID)}
 		}
-		if adopted, err := adopt(ctx, tx, d, conversation, m); err != nil || adopted {
+		if adopted, err := adopt(ctx, desk, conversation.Conversation, m); err != nil || adopted {
 			return false, err
 		}
 	}
-	taken, err = tx.AddMessage(ctx, messageOf(d, conversation, m), m.Chat.ID)
-	if err != nil || !taken {
-		return false, err
+	row := messageOf(d, conversation.Conversation, m)
+	desk.AddMessage(conversation, row, m.Chat.ID)
+	desk.Unpark(m.ID.Raw)
+	if row.Media != nil {
+		desk.Later(FetchMedia{TenantID: d.TenantID, MessageID: row.ID})
 	}
-	return true, tx.Unpark(ctx, d.ID, m.ID.Raw)
+	return true, nil
 }
 
 // adopt takes a message of ours for the one with its text that was sent from here and whose id the gateway never told: its answer was
 // empty, or was lost and could not be made up for.
-func adopt[T applyTx](ctx context.Context, tx T, d devices.Device, c Conversation, m gateway.Message) (adopted bool, err error) {
-	ours, err := tx.LockNameless(ctx, c.ID, m.Text)
+func adopt(ctx context.Context, desk *desk, c Conversation, m gateway.Message) (adopted bool, err error) {
+	ours, err := desk.LockNameless(ctx, c.ID, m.Text)
 	if errs.Is(err, errs.NotFound) {
 		return false, nil
 	}
 	if err != nil {
 		return false, err
 	}
-	if err := tx.Accept(ctx, ours.ID, m.ID); err != nil {
+	if err := desk.Accept(ctx, ours.ID, m.ID); err != nil {
 		return false, err
 	}
-	if ours, err = tx.LockRaw(ctx, d.ID, m.ID.Raw, true); err != nil {
+	if ours, err = desk.LockRaw(ctx, m.ID.Raw, true); err != nil {
 		return false, err
 	}
-	if err := advance(ctx, tx, ours, m.Status); err != nil {
-		return false, err
-	}
-	return true, tx.Unpark(ctx, d.ID, m.ID.Raw)
+	advance(desk, ours, m.Status)
+	desk.Unpark(m.ID.Raw)
+	return true, nil
 }
 
 // sameAuthor learns from a message that comes again by another name of its author, once with the number and once with the hidden id: both
 // are one person. Names that contradict each other prove nothing.
-func sameAuthor[T applyTx](ctx context.Context, tx T, known Message, m gateway.Message) error {
+func sameAuthor(ctx context.Context, desk *desk, known Message, m gateway.Message) error {
 	if m.Chat.Kind != gateway.ChatPerson {
 		return nil
 	}
-	conversation, err := tx.Conversation(ctx, known.ConversationID)
+	conversation, err := desk.Conversation(ctx, known.ConversationID)
 	if err != nil {
 		return err
 	}
-	author, err := tx.IdentitiesOf(ctx, conversation.ContactID)
+	author, err := desk.IdentitiesOf(ctx, conversation.ContactID)
 	if err != nil {
 		return err
 	}
@@ -154,29 +132,29 @@ func sameAuthor[T applyTx](ctx context.Context, tx T, known Message, m gateway.M
 	if both == author || both != m.Person.Merge(author) {
 		return nil
 	}
-	_, _, err = contacts.Find(ctx, tx, gateway.Person{Identities: both, Name: m.Person.Name})
+	_, _, err = contacts.Find(ctx, desk, gateway.Person{Identities: both, Name: m.Person.Name})
 	return err
 }
 
-// conversationOf finds the conversation of a message, or makes it; the zero value where nobody is known by anything.
-func conversationOf[T applyTx](ctx context.Context, tx T, d devices.Device, m gateway.Message) (Conversation, error) {
+// conversationOf finds the conversation of a message, or makes it; nil where nobody is known by anything.
+func conversationOf(ctx context.Context, desk *desk, d devices.Device, m gateway.Message) (*chat, error) {
 	if m.Chat.Kind == gateway.ChatGroup {
-		return tx.ConversationWith(ctx, d.ID, uuid.Nil, m.Chat)
+		return desk.ConversationWith(ctx, uuid.Nil, m.Chat.ID)
 	}
 	if m.Person.IsZero() {
-		return Conversation{}, nil
+		return nil, nil
 	}
 	person := m.Person
 	if m.ID.FromMe {
 		person.Name = "" // it may be ours
 	}
-	contact, isNew, err := contacts.Find(ctx, tx, person)
+	contact, isNew, err := contacts.Find(ctx, desk, person)
 	if err != nil {
-		return Conversation{}, err
+		return nil, err
 	}
-	conversation, err := tx.ConversationWith(ctx, d.ID, contact.ID, gateway.Chat{})
+	conversation, err := desk.ConversationWith(ctx, contact.ID, "")
 	if err == nil && isNew && contact.Phone == "" && person.LID != "" {
-		err = tx.Enqueue(ctx, Resolve{TenantID: d.TenantID, ConversationID: conversation.ID})
+		desk.Later(Resolve{TenantID: d.TenantID, ConversationID: conversation.ID})
 	}
 	return conversation, err
 }
@@ -202,6 +180,7 @@ func messageOf(d devices.Device, c Conversation, m gateway.Message) Message {
 	}
 	if m.Media != nil {
 		row.Content.File, row.Content.MIME = m.Media.Name, m.Media.MIME
+		row.Media = &Media{State: MediaWaiting, Source: *m.Media, Name: m.Media.Name}
 	}
 	if m.ReplyTo != nil {
 		row.ReplyTo, row.Content.Quote = m.ReplyTo.ID.Raw, m.ReplyTo.Text
@@ -210,11 +189,11 @@ func messageOf(d devices.Device, c Conversation, m gateway.Message) Message {
 }
 
 // applyStatus moves the ticks of a message of ours. In a group, one person who read it is not everybody.
-func applyStatus[T applyTx](ctx context.Context, tx T, d devices.Device, e gateway.StatusChanged) error {
+func applyStatus(ctx context.Context, desk *desk, d devices.Device, e gateway.StatusChanged) error {
 	if !takes(d, e.Chat) || e.ID.Raw == "" {
 		return nil
 	}
-	m, err := tx.LockRaw(ctx, d.ID, e.ID.Raw, true)
+	m, err := desk.LockRaw(ctx, e.ID.Raw, true)
 	if errs.Is(err, errs.NotFound) {
 		return waits{e.ID.Raw}
 	}
@@ -225,27 +204,28 @@ func applyStatus[T applyTx](ctx context.Context, tx T, d devices.Device, e gatew
 	if e.Chat.Kind == gateway.ChatGroup && !e.By.IsZero() && (status == gateway.StatusRead || status == gateway.StatusPlayed) {
 		status = gateway.StatusDelivered
 	}
-	return advance(ctx, tx, m, status)
+	advance(desk, m, status)
+	return nil
 }
 
 // advance gives a message of ours a further status. Statuses only move up, in whatever order they come.
-func advance[T applyTx](ctx context.Context, tx T, m Message, status gateway.Status) error {
+func advance(desk *desk, m Message, status gateway.Status) {
 	if !gateway.Status(m.Status).Advances(status) {
-		return nil
+		return
 	}
 	m.Status, m.Failure = StatusOf(status), errs.Message{}
 	if status == gateway.StatusFailed {
 		m.Failure = errs.Msg("WhatsApp could not deliver this message.")
 	}
-	return tx.UpdateMessage(ctx, m)
+	desk.UpdateMessage(m)
 }
 
 // onMessage changes the message that an event is about.
-func onMessage[T applyTx](ctx context.Context, tx T, d devices.Device, target gateway.MessageID, chat gateway.Chat, change func(m *Message)) error {
+func onMessage(ctx context.Context, desk *desk, d devices.Device, target gateway.MessageID, chat gateway.Chat, change func(m *Message)) error {
 	if !takes(d, chat) || target.Raw == "" {
 		return nil
 	}
-	m, err := tx.LockAnyRaw(ctx, d.ID, target.Raw)
+	m, err := desk.LockAnyRaw(ctx, target.Raw)
 	if errs.Is(err, errs.NotFound) {
 		return waits{target.Raw}
 	}
@@ -253,7 +233,8 @@ func onMessage[T applyTx](ctx context.Context, tx T, d devices.Device, target ga
 		return err
 	}
 	change(&m)
-	return tx.UpdateMessage(ctx, m)
+	desk.UpdateMessage(m)
+	return nil
 }
 
 // edit gives a message a new text, unless a later edit came first.

@@ -92,8 +92,13 @@ func (c *CatchUp[T]) CatchUp(ctx context.Context, d devices.Device, messages []g
 			if err != nil || device.Held() {
 				return err
 			}
+			desk := newDesk(tx, d.ID)
+			if err := desk.Fetch(ctx, device, values(chunk, func(m gateway.Message) gateway.Event { return m })); err != nil {
+				return err
+			}
+			added := 0
 			for _, m := range chunk {
-				is, err := applyMessage(ctx, tx, device, c.present(m))
+				is, err := applyMessage(ctx, desk, device, c.present(m))
 				if _, waiting := errors.AsType[waits](err); waiting {
 					continue // ours, on its way: the next look takes it, if it is still missing
 				}
@@ -101,9 +106,13 @@ func (c *CatchUp[T]) CatchUp(ctx context.Context, d devices.Device, messages []g
 					return err
 				}
 				if is {
-					taken++
+					added++
 				}
 			}
+			if err := desk.putBack(ctx); err != nil {
+				return err
+			}
+			taken += added
 			return nil
 		})
 		if err != nil && !errs.Is(err, errs.NotFound) {

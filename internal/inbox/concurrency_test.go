@@ -114,7 +114,7 @@ func TestATickThatComesBetweenTheSendAndItsAnswer(t *testing.T) {
 				if err == nil {
 					var events []inbox.Event
 					if events, err = tx.PendingEvents(ctx, n.device.ID, false, 10); err == nil {
-						err = tx.ParkEvent(ctx, events[0].ID, "P1")
+						err = tx.ParkEvents(ctx, []inbox.Parked{{ID: events[0].ID, On: "P1"}})
 					}
 				}
 				parked <- err

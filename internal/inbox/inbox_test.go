@@ -64,7 +64,9 @@ func (plain) Decode(body []byte) (gateway.Delivery, error) {
 func (n *number) store(name string, body []byte) {
 	n.t.Helper()
 	n.count++
-	require.NoError(n.t, n.db.Platform().StoreEvent(n.t.Context(), n.device.HookKey, name, fmt.Sprintf("evt_%d", n.count), body))
+	known, err := n.db.Platform().StoreEvents(n.t.Context(), []inbox.Report{{Key: n.device.HookKey, Name: name, ID: fmt.Sprintf("evt_%d", n.count), Body: body}})
+	require.NoError(n.t, err)
+	require.Equal(n.t, []bool{true}, known)
 }
 
 // object is a part of a report.
@@ -98,10 +100,12 @@ func with(m object, alias string) object {
 	return m
 }
 
+func (n *number) line() inbox.Line { return inbox.Line{TenantID: n.shop.ID, DeviceID: n.device.ID} }
+
 // read reads all reports, as the job does.
 func (n *number) read() {
 	n.t.Helper()
-	require.NoError(n.t, receiver(n.db).Receive(n.t.Context(), n.shop.ID, n.device.ID))
+	require.NoError(n.t, receiver(n.db).Receive(n.t.Context(), n.line()))
 }
 
 // conversations returns the workspace's list.

@@ -52,7 +52,7 @@ func TestAnotherWorkspaceReachesNothing(t *testing.T) {
 	none(inbox.Open[*db.Tx](ctx, theirs, id))
 	none(inbox.SendAgain[*db.Tx](ctx, theirs, m.ID))
 	none(inbox.Leave[*db.Tx](ctx, theirs, m.ID))
-	none(receiver(n.db).Receive(ctx, other.shop.ID, n.device.ID))
+	none(receiver(n.db).Receive(ctx, inbox.Line{TenantID: other.shop.ID, DeviceID: n.device.ID}))
 	require.Error(t, theirs.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {
 		return tx.Enqueue(ctx, inbox.Send{TenantID: n.shop.ID, DeviceID: n.device.ID})
 	}), "no job for another workspace")

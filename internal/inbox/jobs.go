@@ -3,13 +3,24 @@ package inbox
 import "github.com/google/uuid"
 
 // Receive is the job that reads what the gateway of a device reported.
-type Receive struct {
+type Receive struct{ Line }
+
+// Kind names the job.
+func (Receive) Kind() string { return "inbox_receive" }
+
+// Line is a device of a workspace.
+type Line struct {
 	TenantID uuid.UUID `json:"tenant_id"`
 	DeviceID uuid.UUID `json:"device_id"`
 }
 
+// ReceiveAll is Receive for several devices, of which none waits for another: those whose reports were committed together.
+type ReceiveAll struct {
+	Lines []Line `json:"lines"`
+}
+
 // Kind names the job.
-func (Receive) Kind() string { return "inbox_receive" }
+func (ReceiveAll) Kind() string { return "inbox_receive_all" }
 
 // Send is the job that sends what is queued at a device, one message after the other.
 type Send struct {

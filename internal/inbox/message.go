@@ -115,9 +115,11 @@ type Conversation struct {
 	Name         string    // the contact's name here, else the one on WhatsApp, else ""; of groups their name
 	Phone        string    // digits with country; "" where it is hidden
 	Group        bool
+	GroupID      string // the gateway's id of a group
 	ChatID       string // the gateway's chat that was last written from
 	LastAt       time.Time
-	Last         *Message // nil before the first
+	LastID       uuid.UUID // zero before the first message
+	Last         *Message  // the same, where it was asked for
 	Unread       int
 	WaitingSince time.Time // zero when the last word was ours
 }

@@ -177,7 +177,7 @@ func TestManyWorkersReadEachReportOnce(t *testing.T) {
 	for range workers {
 		work.Go(func() {
 			for {
-				if err := receiver(n.db).Receive(t.Context(), n.shop.ID, n.device.ID); err != nil {
+				if err := receiver(n.db).Receive(t.Context(), n.line()); err != nil {
 					failures <- err
 					return
 				}

@@ -80,7 +80,7 @@ func (s *Sender[T]) deviceOf(ctx context.Context, tenant account.Transactor[T], 
 // ResolveTx is what finding out who somebody is needs of a transaction.
 type ResolveTx interface {
 	SendTx
-	contacts.FindTx
+	deskTx
 }
 
 // Resolver finds out which number is behind a hidden id.
@@ -110,7 +110,10 @@ func (r *Resolver[T]) Resolve(ctx context.Context, tenantID, conversationID uuid
 		return err
 	}
 	return tenant.InTx(ctx, func(ctx context.Context, tx T) error {
-		_, _, err := contacts.Find(ctx, tx, gateway.Person{Identities: known})
-		return err
+		desk := newDesk(tx, device.ID)
+		if _, _, err := contacts.Find(ctx, desk, gateway.Person{Identities: known}); err != nil {
+			return err
+		}
+		return desk.putBack(ctx)
 	})
 }

@@ -52,7 +52,7 @@ type SendTx interface {
 	IdentitiesOf(ctx context.Context, contactID uuid.UUID) (gateway.Identities, error)
 	KnownRaws(ctx context.Context, deviceID uuid.UUID, ids []gateway.MessageID) (map[gateway.MessageID]bool, error)
 	WaitReceiving(ctx context.Context, deviceID uuid.UUID) error
-	Unpark(ctx context.Context, deviceID uuid.UUID, on string) error
+	Unpark(ctx context.Context, deviceID uuid.UUID, on ...string) error
 	seenTx
 }
 

@@ -19,7 +19,7 @@ func TestADatabaseThatIsAwayIsNoFaultOfAReport(t *testing.T) {
 	n, _ := connected(t, nil)
 	n.report("message.any", text(budi, "A1", "halo", 0))
 	back := dbtest.Shut(t, n.db)
-	err := receiver(n.db).Receive(t.Context(), n.shop.ID, n.device.ID)
+	err := receiver(n.db).Receive(t.Context(), n.line())
 	back()
 	require.True(t, errs.Is(err, errs.Unavailable), "%v", err)
 	// Of its own connections: those that were cut are noticed one by one.

@@ -1,0 +1,197 @@
+package inbox
+
+import (
+	"bytes"
+	"context"
+	"slices"
+
+	"github.com/google/uuid"
+
+	"github.com/cloudwa/cloudwa/internal/account"
+	"github.com/cloudwa/cloudwa/internal/contacts"
+	"github.com/cloudwa/cloudwa/internal/gateway"
+)
+
+// A desk is what taking over an event needs: what follows looks things up on it and changes them there.
+
+// ContactsOf implements contacts.FindTx.
+func (d *desk) ContactsOf(ctx context.Context, identities []gateway.Identity) ([]contacts.Contact, error) {
+	if err := d.fetchPeople(ctx, identities); err != nil {
+		return nil, err
+	}
+	var found []contacts.Contact
+	for _, identity := range identities {
+		if p := d.people[identity]; p != nil && !slices.Contains(found, p.Contact) {
+			found = append(found, p.Contact)
+		}
+	}
+	slices.SortFunc(found, func(a, b contacts.Contact) int { return bytes.Compare(a.ID[:], b.ID[:]) })
+	return found, nil
+}
+
+// CreateContact implements contacts.FindTx. That somebody else has one of the identities by now shows when it is put back.
+func (d *desk) CreateContact(ctx context.Context, c contacts.Contact, identities []gateway.Identity) (created bool, err error) {
+	p := &person{Known: contacts.Known{Contact: c}, isNew: true}
+	d.contacts[c.ID] = p
+	d.newContacts = append(d.newContacts, p)
+	return true, d.AddIdentities(ctx, c.ID, identities)
+}
+
+// AddIdentities implements contacts.FindTx.
+func (d *desk) AddIdentities(ctx context.Context, contactID uuid.UUID, identities []gateway.Identity) error {
+	if err := d.fetchPeople(ctx, identities); err != nil {
+		return err
+	}
+	p := d.contacts[contactID]
+	for _, identity := range identities {
+		if d.people[identity] != nil {
+			continue
+		}
+		d.people[identity] = p
+		p.Identities = append(p.Identities, identity)
+		d.newIdentities = append(d.newIdentities, contacts.Identified{ContactID: contactID, Identity: identity})
+	}
+	return nil
+}
+
+// UpdateContact implements contacts.FindTx.
+func (d *desk) UpdateContact(_ context.Context, c contacts.Contact) error {
+	p := d.contacts[c.ID]
+	p.Contact = c
+	if !p.isNew && !p.changed {
+		p.changed = true
+		d.changedContacts = append(d.changedContacts, p)
+	}
+	return nil
+}
+
+// MergeContacts implements contacts.FindTx.
+func (d *desk) MergeContacts(ctx context.Context, keep, drop contacts.Contact) error {
+	if err := d.clear(ctx); err != nil {
+		return err
+	}
+	if err := d.deskTx.MergeContacts(ctx, keep, drop); err != nil {
+		return err
+	}
+	// What is done next is done with the one that is left.
+	d.contacts[keep.ID] = &person{Known: contacts.Known{Contact: keep}}
+	return nil
+}
+
+// ConversationWith returns the device's conversation with a contact, or else with a group, and makes it where there is none.
+func (d *desk) ConversationWith(ctx context.Context, contactID uuid.UUID, group string) (*chat, error) {
+	var with []uuid.UUID
+	var groups []string
+	if group != "" {
+		groups = append(groups, group)
+	} else {
+		with = append(with, contactID)
+	}
+	if err := d.fetchChats(ctx, with, groups); err != nil {
+		return nil, err
+	}
+	key := chatKey{contactID, group}
+	if c := d.chats[key]; c != nil {
+		return c, nil
+	}
+	c := &chat{isNew: true, Conversation: Conversation{
+		ID: account.NewID(), DeviceID: d.device, ContactID: contactID, Group: group != "", GroupID: group, ChatID: group,
+	}}
+	d.chats[key] = c
+	d.newChats = append(d.newChats, c)
+	return c, nil
+}
+
+// Conversation is the one of a message that is here.
+func (d *desk) Conversation(ctx context.Context, id uuid.UUID) (Conversation, error) {
+	for _, c := range d.chats {
+		if c != nil && c.ID == id {
+			return c.Conversation, nil
+		}
+	}
+	return d.deskTx.Conversation(ctx, id)
+}
+
+// IdentitiesOf returns by what a contact is known.
+func (d *desk) IdentitiesOf(ctx context.Context, contactID uuid.UUID) (known gateway.Identities, err error) {
+	p := d.contacts[contactID]
+	if p == nil {
+		return d.deskTx.IdentitiesOf(ctx, contactID)
+	}
+	return contacts.Merged(p.Identities), nil
+}
+
+// LockRaw returns the message of the device with that raw id.
+func (d *desk) LockRaw(ctx context.Context, raw string, fromMe bool) (Message, error) {
+	if err := d.fetchMessages(ctx, []string{raw}); err != nil {
+		return Message{}, err
+	}
+	if m := d.messages[messageKey{raw, fromMe}]; m != nil {
+		return m.Message, nil
+	}
+	return Message{}, errNotHere
+}
+
+// LockAnyRaw is LockRaw for events that do not say whose message they are about: the older one, where two have the same id.
+func (d *desk) LockAnyRaw(ctx context.Context, raw string) (Message, error) {
+	ours, err := d.LockRaw(ctx, raw, true)
+	theirs, none := d.LockRaw(ctx, raw, false)
+	if err == nil && (none != nil || bytes.Compare(ours.ID[:], theirs.ID[:]) < 0) {
+		return ours, nil
+	}
+	return theirs, none
+}
+
+// AddMessage adds a message to a conversation, and moves that. There must be none with its raw id.
+func (d *desk) AddMessage(c *chat, m Message, chatID string) {
+	c.Take(m, chatID)
+	if !c.isNew && !c.changed {
+		c.changed = true
+		d.changedChats = append(d.changedChats, c)
+	}
+	row := &message{Message: m, isNew: true}
+	d.messages[messageKey{m.Raw, m.FromMe}] = row
+	d.newMessages = append(d.newMessages, row)
+}
+
+// UpdateMessage keeps what became of a message that LockRaw returned.
+func (d *desk) UpdateMessage(m Message) {
+	row := d.messages[messageKey{m.Raw, m.FromMe}]
+	row.Message = m
+	if !row.isNew && !row.changed {
+		row.changed = true
+		d.changedMessages = append(d.changedMessages, row)
+	}
+}
+
+// Accept joins a message that was sent from here with what the gateway tells of it.
+func (d *desk) Accept(ctx context.Context, id uuid.UUID, sent gateway.MessageID) error {
+	if err := d.clear(ctx); err != nil {
+		return err
+	}
+	return d.deskTx.Accept(ctx, id, sent)
+}
+
+// Unpark lets reports be read that waited for something.
+func (d *desk) Unpark(on string) { d.unparked = append(d.unparked, on) }
+
+// Later enqueues jobs.
+func (d *desk) Later(jobs ...account.Job) { d.jobs = append(d.jobs, jobs...) }
+
+// ChatWith returns the conversation of a device with somebody, or else with a group, and makes it where there is none.
+func ChatWith(ctx context.Context, tx deskTx, deviceID uuid.UUID, with gateway.Person, group string) (Conversation, error) {
+	desk := newDesk(tx, deviceID)
+	var id uuid.UUID
+	if group == "" {
+		contact, _, err := contacts.Find(ctx, desk, with)
+		if err != nil {
+			return Conversation{}, err
+		}
+		id = contact.ID
+	}
+	found, err := desk.ConversationWith(ctx, id, group)
+	if err != nil {
+		return Conversation{}, err
+	}
+	return found.Conversation, desk.putBack(ctx)
+}
