@@ -174,8 +174,16 @@ func (tx *Tx) lockConversation(ctx context.Context, id uuid.UUID) (inbox.Convers
 func (r conversationRow) bare() inbox.Conversation {
 	return inbox.Conversation{
 		ID: r.ID, DeviceID: r.DeviceID, ContactID: r.ContactID, Group: r.GroupID != "", GroupID: r.GroupID, ChatID: r.ChatID, LastAt: r.LastAt,
-		LastID: r.LastID, Unread: r.Unread, WaitingSince: r.WaitingSince,
+		LastID: r.LastID, Unread: r.Unread, WaitingSince: r.WaitingSince, Name: r.GroupName,
 	}
+}
+
+// NameGroup gives the conversation with a group another name.
+func (tx *Tx) NameGroup(ctx context.Context, id uuid.UUID, name string) error {
+	tx.Changed(inbox.Change{ConversationID: id})
+	return tx.query(ctx, func(ctx context.Context, q bun.IDB) error {
+		return one(q.NewRaw("update conversations set group_name = ? where tenant_id = ? and id = ?", name, tx.id, id).Exec(ctx))
+	})
 }
 
 // AddConversations adds conversations, and returns how many of them were not there.
@@ -183,11 +191,19 @@ func (tx *Tx) AddConversations(ctx context.Context, list []inbox.Conversation) (
 	rows := make([]conversationRow, len(list))
 	for i, c := range list {
 		rows[i] = conversationRow{
-			TenantID: tx.id, ID: c.ID, DeviceID: c.DeviceID, ContactID: c.ContactID, GroupID: c.GroupID, ChatID: c.ChatID, LastAt: c.LastAt,
+			TenantID: tx.id, ID: c.ID, DeviceID: c.DeviceID, ContactID: c.ContactID, GroupID: c.GroupID, GroupName: groupName(c), ChatID: c.ChatID, LastAt: c.LastAt,
 			LastID: c.LastID, Unread: c.Unread, WaitingSince: c.WaitingSince,
 		}
 	}
 	return insertNew(ctx, tx, rows)
+}
+
+// groupName is the name that is kept with a conversation: that of a person is their contact's.
+func groupName(c inbox.Conversation) string {
+	if c.Group {
+		return c.Name
+	}
+	return ""
 }
 
 // UpdateConversations keeps what inbox.Conversation.Take changed.

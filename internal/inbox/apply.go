@@ -30,6 +30,8 @@ func apply(ctx context.Context, desk *desk, d devices.Device, event gateway.Even
 		return err
 	case gateway.StatusChanged:
 		return applyStatus(ctx, desk, d, e)
+	case gateway.GroupChanged:
+		return desk.NameGroup(ctx, e.Chat.ID, e.Name)
 	case gateway.Edited:
 		return onMessage(ctx, desk, d, e.Target, e.Chat, func(m *Message) { edit(m, e.Text, at(e.At)) })
 	case gateway.Revoked:
@@ -139,7 +141,11 @@ func sameAuthor(ctx context.Context, desk *desk, known Message, m gateway.Messag
 // conversationOf finds the conversation of a message, or makes it; nil where nobody is known by anything.
 func conversationOf(ctx context.Context, desk *desk, d devices.Device, m gateway.Message) (*chat, error) {
 	if m.Chat.Kind == gateway.ChatGroup {
-		return desk.ConversationWith(ctx, uuid.Nil, m.Chat.ID)
+		conversation, err := desk.ConversationWith(ctx, uuid.Nil, m.Chat.ID)
+		if err == nil && conversation.isNew && conversation.LastID == uuid.Nil {
+			desk.Later(Resolve{TenantID: d.TenantID, ConversationID: conversation.ID})
+		}
+		return conversation, err
 	}
 	if m.Person.IsZero() {
 		return nil, nil

@@ -34,6 +34,8 @@ type deskTx interface {
 	UpdateContacts(ctx context.Context, list []contacts.Contact) error
 	UpdateConversations(ctx context.Context, list []Conversation) error
 	UpdateMessages(ctx context.Context, list []Message) error
+	// NameGroup gives the conversation with a group another name.
+	NameGroup(ctx context.Context, conversationID uuid.UUID, name string) error
 
 	FinishEvents(ctx context.Context, ids []int64) error
 	ParkEvents(ctx context.Context, list []Parked) error
@@ -85,6 +87,7 @@ type desk struct {
 	changedContacts []*person
 	changedChats    []*chat
 	changedMessages []*message
+	renamed         []*chat
 	unparked        []string
 	jobs            []account.Job
 	finished        []int64
@@ -152,6 +155,8 @@ func (d *desk) Fetch(ctx context.Context, device devices.Device, events []gatewa
 			raws = append(raws, e.Target.Raw)
 		case gateway.Reacted:
 			raws = append(raws, e.Target.Raw)
+		case gateway.GroupChanged:
+			groups = append(groups, e.Chat.ID)
 		}
 	}
 	// In the order in which everybody locks: contacts, conversations, messages.
@@ -323,13 +328,18 @@ func (d *desk) putBackChats(ctx context.Context) error {
 	if err := d.UpdateMessages(ctx, values(d.changedMessages, func(m *message) Message { return m.Message })); err != nil {
 		return err
 	}
+	for _, c := range d.renamed {
+		if err := d.deskTx.NameGroup(ctx, c.ID, c.Name); err != nil {
+			return err
+		}
+	}
 	for _, c := range slices.Concat(d.newChats, d.changedChats) {
 		c.isNew, c.changed = false, false
 	}
 	for _, m := range slices.Concat(d.newMessages, d.changedMessages) {
 		m.isNew, m.changed = false, false
 	}
-	d.newChats, d.newMessages, d.changedChats, d.changedMessages = nil, nil, nil, nil
+	d.newChats, d.newMessages, d.changedChats, d.changedMessages, d.renamed = nil, nil, nil, nil, nil
 	return nil
 }
 

@@ -102,6 +102,22 @@ func (d *desk) ConversationWith(ctx context.Context, contactID uuid.UUID, group 
 	return c, nil
 }
 
+// NameGroup gives the conversation with a group, where there is one, the group's new name.
+func (d *desk) NameGroup(ctx context.Context, group, name string) error {
+	if err := d.fetchChats(ctx, nil, []string{group}); err != nil {
+		return err
+	}
+	c := d.chats[chatKey{group: group}]
+	if c == nil || name == "" || c.Name == name {
+		return nil
+	}
+	c.Name = name
+	if !c.isNew {
+		d.renamed = append(d.renamed, c)
+	}
+	return nil
+}
+
 // Conversation is the one of a message that is here.
 func (d *desk) Conversation(ctx context.Context, id uuid.UUID) (Conversation, error) {
 	for _, c := range d.chats {

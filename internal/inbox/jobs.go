@@ -40,7 +40,7 @@ type MarkSeen struct {
 // Kind names the job.
 func (MarkSeen) Kind() string { return "inbox_mark_seen" }
 
-// Resolve is the job that asks the gateway for the number behind a hidden id.
+// Resolve is the job that asks the gateway for the number behind a hidden id, or for the name of a group.
 type Resolve struct {
 	TenantID       uuid.UUID `json:"tenant_id"`
 	ConversationID uuid.UUID `json:"conversation_id"`

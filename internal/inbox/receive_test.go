@@ -217,3 +217,30 @@ func TestASecondDeviceKeepsItsOwnThread(t *testing.T) {
 	require.Len(t, n.conversations(), 2)
 	require.Equal(t, 1, count(t, n.db, "select count(*) from contacts"), "of one person")
 }
+
+func TestGroupsHaveTheirNames(t *testing.T) {
+	t.Parallel()
+	n, other := connected(t, func(d *devices.Device) { d.Groups = true })
+	named := func(name string) object { return object{"group": object{"id": group, "subject": name}, "timestamp": began.Unix()} }
+	n.report("group.v2.update", named("Before anybody wrote"))
+	m := text(group, "A1_"+budi, "in the group", 0)
+	m["participant"] = budi
+	n.report("message.any", m)
+	n.report("group.v2.update", named("Arisan"))
+	other.report("message.any", m)
+	n.read()
+	other.read()
+	list := n.conversations()
+	require.Len(t, list, 1)
+	require.Equal(t, "Arisan", list[0].Name)
+	seq, err := n.shop.Tenant.Seq(t.Context())
+	require.NoError(t, err)
+	n.report("group.v2.update", named("Arisan RT 5"))
+	n.report("group.v2.update", object{"group": object{"id": group}, "timestamp": began.Unix()})
+	n.read()
+	require.Equal(t, "Arisan RT 5", n.conversations()[0].Name)
+	after, err := n.shop.Tenant.Seq(t.Context())
+	require.NoError(t, err)
+	require.Greater(t, after, seq, "pages show it")
+	require.Empty(t, other.conversations()[0].Name)
+}

@@ -83,19 +83,23 @@ type ResolveTx interface {
 	deskTx
 }
 
-// Resolver finds out which number is behind a hidden id.
+// Resolver finds out which number is behind a hidden id, and how groups are called.
 type Resolver[T ResolveTx] struct{ Sender[T] }
 
-// Resolve asks the gateway who the contact of a conversation is. A contact that turns out to be known already becomes one with them.
+// Resolve asks the gateway who the contact of a conversation is, or how its group is called. A contact that turns out to be known already becomes
+// one with them.
 func (r *Resolver[T]) Resolve(ctx context.Context, tenantID, conversationID uuid.UUID) error {
 	tenant := r.Tenant(tenantID)
 	device, conversation, err := r.deviceOf(ctx, tenant, conversationID)
-	if err != nil || conversation.Group {
+	if err != nil {
 		return err
 	}
 	driver, err := r.Drivers.Driver(ctx, device)
 	if err != nil {
 		return err
+	}
+	if conversation.Group {
+		return r.nameGroup(ctx, tenant, driver, conversation)
 	}
 	var person gateway.Identities
 	err = tenant.InTx(ctx, func(ctx context.Context, tx T) (err error) {
@@ -116,4 +120,12 @@ func (r *Resolver[T]) Resolve(ctx context.Context, tenantID, conversationID uuid
 		}
 		return desk.putBack(ctx)
 	})
+}
+
+func (r *Resolver[T]) nameGroup(ctx context.Context, tenant account.Transactor[T], driver gateway.Driver, c Conversation) error {
+	profile, err := driver.Profile(ctx, gateway.Chat{Kind: gateway.ChatGroup, ID: c.GroupID})
+	if err != nil || profile.Name == "" {
+		return err
+	}
+	return tenant.InTx(ctx, func(ctx context.Context, tx T) error { return tx.NameGroup(ctx, c.ID, profile.Name) })
 }
