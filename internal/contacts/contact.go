@@ -52,8 +52,8 @@ func Merged(list []gateway.Identity) (all gateway.Identities) {
 type FindTx interface {
 	// ContactsOf returns the contacts that are known by any of the identities, the oldest first, and locks them until the end.
 	ContactsOf(ctx context.Context, identities []gateway.Identity) ([]Contact, error)
-	// CreateContact adds a contact with its identities; created is false, and nothing is added, where somebody else has one of them by now.
-	CreateContact(ctx context.Context, c Contact, identities []gateway.Identity) (created bool, err error)
+	// CreateContact adds a contact with its identities.
+	CreateContact(ctx context.Context, c Contact, identities []gateway.Identity) error
 	// AddIdentities adds identities to a contact; those that it has already stay.
 	AddIdentities(ctx context.Context, contactID uuid.UUID, identities []gateway.Identity) error
 	UpdateContact(ctx context.Context, c Contact) error
@@ -65,22 +65,16 @@ type FindTx interface {
 // message may come from a hidden id first, and with the number beside it later. IsNew says that the contact was added.
 func Find[T FindTx](ctx context.Context, tx T, person gateway.Person) (contact Contact, isNew bool, err error) {
 	identities := person.List()
-	for range 3 { // whoever adds the same person at the same moment was first; then they are found
-		known, err := tx.ContactsOf(ctx, identities)
-		if err != nil {
-			return Contact{}, false, err
-		}
-		if len(known) > 0 {
-			contact, err := join(ctx, tx, known, person)
-			return contact, false, err
-		}
-		contact := Contact{ID: account.NewID(), PushName: person.Name, Phone: person.Phone}
-		created, err := tx.CreateContact(ctx, contact, identities)
-		if err != nil || created {
-			return contact, created, err
-		}
+	known, err := tx.ContactsOf(ctx, identities)
+	if err != nil {
+		return Contact{}, false, err
 	}
-	return Contact{}, false, errBusy
+	if len(known) > 0 {
+		contact, err = join(ctx, tx, known, person)
+		return contact, false, err
+	}
+	contact = Contact{ID: account.NewID(), PushName: person.Name, Phone: person.Phone}
+	return contact, true, tx.CreateContact(ctx, contact, identities)
 }
 
 // join makes one contact of those that a person turns out to be, and adds to it what is new.

@@ -30,11 +30,11 @@ func (d *desk) ContactsOf(ctx context.Context, identities []gateway.Identity) ([
 }
 
 // CreateContact implements contacts.FindTx. That somebody else has one of the identities by now shows when it is put back.
-func (d *desk) CreateContact(ctx context.Context, c contacts.Contact, identities []gateway.Identity) (created bool, err error) {
+func (d *desk) CreateContact(ctx context.Context, c contacts.Contact, identities []gateway.Identity) error {
 	p := &person{Known: contacts.Known{Contact: c}, isNew: true}
 	d.contacts[c.ID] = p
 	d.newContacts = append(d.newContacts, p)
-	return true, d.AddIdentities(ctx, c.ID, identities)
+	return d.AddIdentities(ctx, c.ID, identities)
 }
 
 // AddIdentities implements contacts.FindTx.
