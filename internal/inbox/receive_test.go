@@ -221,7 +221,9 @@ func TestASecondDeviceKeepsItsOwnThread(t *testing.T) {
 func TestGroupsHaveTheirNames(t *testing.T) {
 	t.Parallel()
 	n, other := connected(t, func(d *devices.Device) { d.Groups = true })
-	named := func(name string) object { return object{"group": object{"id": group, "subject": name}, "timestamp": began.Unix()} }
+	named := func(name string) object {
+		return object{"group": object{"id": group, "subject": name}, "timestamp": began.Unix()}
+	}
 	n.report("group.v2.update", named("Before anybody wrote"))
 	m := text(group, "A1_"+budi, "in the group", 0)
 	m["participant"] = budi
