@@ -27,6 +27,8 @@ type conversationRow struct {
 	LastID       uuid.UUID `bun:",nullzero"`
 	Unread       int
 	WaitingSince time.Time `bun:",nullzero"`
+	BotPausedAt  time.Time `bun:",nullzero"`
+	BotPause     string
 }
 
 // listedConversation is a conversation with what a list shows beside it.
@@ -43,6 +45,7 @@ func (r listedConversation) conversation() (inbox.Conversation, error) {
 	c := inbox.Conversation{
 		ID: r.ID, DeviceID: r.DeviceID, DeviceName: r.DeviceName, ContactID: r.ContactID, Name: r.Name, Phone: r.Phone, Group: r.GroupID != "",
 		GroupID: r.GroupID, ChatID: r.ChatID, LastAt: r.LastAt, LastID: r.LastID, Unread: r.Unread, WaitingSince: r.WaitingSince,
+		BotPausedAt: r.BotPausedAt, BotPause: inbox.BotPause(r.BotPause),
 	}
 	if c.Name == "" {
 		c.Name = r.PushName
@@ -175,6 +178,7 @@ func (r conversationRow) bare() inbox.Conversation {
 	return inbox.Conversation{
 		ID: r.ID, DeviceID: r.DeviceID, ContactID: r.ContactID, Group: r.GroupID != "", GroupID: r.GroupID, ChatID: r.ChatID, LastAt: r.LastAt,
 		LastID: r.LastID, Unread: r.Unread, WaitingSince: r.WaitingSince, Name: r.GroupName,
+		BotPausedAt: r.BotPausedAt, BotPause: inbox.BotPause(r.BotPause),
 	}
 }
 

@@ -207,38 +207,20 @@ func (tx *Tx) ReceiveLater(ctx context.Context, deviceID uuid.UUID) error {
 	return tx.Enqueue(ctx, inbox.Receive{Line: inbox.Line{TenantID: tx.id, DeviceID: deviceID}})
 }
 
-// SendLater lets a device send what is queued after the commit.
-func (tx *Tx) SendLater(ctx context.Context, deviceID uuid.UUID) error {
-	return tx.Enqueue(ctx, inbox.Send{TenantID: tx.id, DeviceID: deviceID})
-}
-
-// WakeInbox starts the work that nobody is at: a job may have been lost, or have left a device to another one that was just finishing.
+// WakeInbox lets reports be read that nobody is at: their job was lost.
 func (p *Platform) WakeInbox(ctx context.Context) error {
 	// What is younger than this has its own job, which is likely to be at work.
 	const patience = time.Second
-	var receive, send []struct{ TenantID, DeviceID uuid.UUID }
+	var receive []inbox.Line
 	// Device by device, which costs as much as there are devices, however much waits.
 	err := p.q().NewRaw(`select d.tenant_id, d.id as device_id from devices d where exists (select from inbound_events e
 		where e.tenant_id = d.tenant_id and e.device_id = d.id and e.done_at is null and e.parked_on is null and e.error = ''
 			and e.received_at < now() - make_interval(secs => ?) and (e.name = 'session.status' or (d.paired_at is not null and d.claim = '')))`,
 		patience.Seconds()).Scan(ctx, &receive)
-	if err != nil {
-		return translate(err)
-	}
-	err = p.q().NewRaw(`select distinct m.tenant_id, m.device_id from messages m join devices d on d.tenant_id = m.tenant_id and d.id = m.device_id
-		where m.status in ('queued', 'sending') and coalesce(m.due_at, m.at + make_interval(secs => ?)) <= now()
-			and d.state = 'working' and d.paired_at is not null and d.claim = ''`, patience.Seconds()).Scan(ctx, &send)
-	if err != nil || len(receive)+len(send) == 0 {
+	if err != nil || len(receive) == 0 {
 		return translate(err)
 	}
 	return p.InTx(ctx, func(ctx context.Context, tx *PlatformTx) error {
-		var jobs []Job
-		for _, r := range receive {
-			jobs = append(jobs, inbox.Receive{Line: inbox.Line{TenantID: r.TenantID, DeviceID: r.DeviceID}})
-		}
-		for _, s := range send {
-			jobs = append(jobs, inbox.Send{TenantID: s.TenantID, DeviceID: s.DeviceID})
-		}
-		return tx.Enqueue(ctx, jobs...)
+		return tx.Enqueue(ctx, inbox.ReceiveAll{Lines: receive})
 	})
 }

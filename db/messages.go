@@ -49,7 +49,7 @@ func (r messageRow) message() inbox.Message {
 		ID: r.ID, ConversationID: r.ConversationID, DeviceID: r.DeviceID, ClientID: r.ClientID, FromMe: r.FromMe, Source: inbox.Source(r.Source),
 		AuthorID: r.AuthorID, Author: r.AuthorName, Kind: gateway.Kind(r.Kind), Text: r.Text, Content: r.Content, Raw: r.RawID, Wamid: r.Wamid,
 		ReplyTo: r.ReplyTo, At: r.At, Status: inbox.Status(r.Status), Failure: message(r.Failure, r.FailureArgs), AttemptedAt: r.AttemptedAt,
-		AcceptedAt: r.AcceptedAt, Unconfirmed: !r.UnconfirmedAt.IsZero(), EditedAt: r.EditedAt, RevokedAt: r.RevokedAt, Reactions: shown(r.Reactions),
+		AcceptedAt: r.AcceptedAt, Unconfirmed: r.Status == string(gateway.StatusAccepted) && !r.UnconfirmedAt.IsZero(), EditedAt: r.EditedAt, RevokedAt: r.RevokedAt, Reactions: shown(r.Reactions),
 	}
 }
 

@@ -12,53 +12,38 @@ import (
 	"github.com/cloudwa/cloudwa/internal/inbox"
 )
 
-// NextToSend returns the message that a device has to send or to settle next. There is none while one is on its way: a device sends one
-// after the other. Within a conversation the order is kept, so a message that waits holds back those after it.
+// NextToSend returns the message that a device has to settle or to send next. What was interrupted comes first; then people's messages, automations' and
+// campaigns', each in their order. Within a conversation a message that waits holds back those after it.
 func (t *Tenant) NextToSend(ctx context.Context, deviceID uuid.UUID) (m inbox.Message, ok bool, err error) {
-	var row messageRow
+	var rows []messageRow
 	err = t.query(ctx, func(ctx context.Context, q bun.IDB) error {
-		return q.NewSelect().Model(&row).Where("m.tenant_id = ?", t.id).Where("m.device_id = ?", deviceID).Where("m.status in ('queued', 'sending')").
-			Where("(m.due_at is null or m.due_at <= now())").
-			Where(`not exists (select from messages o where o.tenant_id = m.tenant_id and o.device_id = m.device_id and o.status = 'sending' and o.due_at > now())`).
-			Where(`not exists (select from messages e where e.tenant_id = m.tenant_id and e.device_id = m.device_id and e.status in ('queued', 'sending')
-				and e.conversation_id = m.conversation_id and e.id < m.id)`).
-			OrderExpr("m.status desc, m.id").Limit(1).Scan(ctx)
+		err := q.NewSelect().Model(&rows).Where("m.tenant_id = ?", t.id).Where("m.device_id = ?", deviceID).Where("m.status = 'sending'").
+			Where("(m.due_at is null or m.due_at <= now())").OrderExpr("m.due_at").Limit(1).Scan(ctx)
+		if err != nil || len(rows) > 0 {
+			return err
+		}
+		// The index has them in this order, so it ends with the first that is ready.
+		return q.NewSelect().Model(&rows).Where(ready, t.id, deviceID).OrderExpr("m.priority, m.id").Limit(1).Scan(ctx)
 	})
-	if errs.Is(err, errs.NotFound) {
-		return inbox.Message{}, false, nil
+	if err != nil || len(rows) == 0 {
+		return inbox.Message{}, false, err
 	}
-	return row.message(), err == nil, err
+	return rows[0].message(), true, nil
 }
 
-// ClaimMessage makes a queued message the one that is on its way, under an id that was chosen for it ("" for none). Others that would claim
-// at the same moment wait for the lock and see it then.
-func (tx *Tx) ClaimMessage(ctx context.Context, m inbox.Message, raw string, lease time.Duration) (ok bool, err error) {
-	err = tx.query(ctx, func(ctx context.Context, q bun.IDB) error {
-		if _, err := q.NewRaw("select pg_advisory_xact_lock(?, hashtext(?))", sendLock, m.DeviceID.String()).Exec(ctx); err != nil {
-			return err
-		}
-		result, err := q.NewRaw(`update messages m set status = 'sending', raw_id = nullif(?3, ''), attempted_at = now(), tries = tries + 1,
-				due_at = now() + make_interval(secs => ?4)
-			where tenant_id = ?0 and id = ?1 and status = 'queued' and (due_at is null or due_at <= now())
-				and not exists (select from messages o where o.tenant_id = ?0 and o.device_id = ?2 and o.status = 'sending')`,
-			tx.id, m.ID, m.DeviceID, raw, lease.Seconds()).Exec(ctx)
-		if err != nil {
-			return err
-		}
-		n, err := result.RowsAffected()
-		ok = n == 1
-		return err
-	})
-	return ok, err
-}
-
-// RenewLease says that a message is still on its way, for so long again.
-func (t *Tenant) RenewLease(ctx context.Context, id uuid.UUID, lease time.Duration) error {
-	return t.query(ctx, func(ctx context.Context, q bun.IDB) error {
-		_, err := q.NewRaw("update messages set due_at = now() + make_interval(secs => ?) where tenant_id = ? and id = ? and status = 'sending'",
-			lease.Seconds(), t.id, id).Exec(ctx)
-		return err
-	})
+// ClaimMessage makes a queued message the one that is on its way, and counts it to what left its lane. It may be settled as soon as the lane is
+// somebody else's: until then nobody looks.
+func (tx *Tx) ClaimMessage(ctx context.Context, m inbox.Message, claim inbox.Claim) (ok bool, err error) {
+	held, err := tx.touchLane(ctx, `update lanes l set lease_until = now() + make_interval(secs => ?3), last_at = now(), campaign_at = coalesce(?4, l.campaign_at),
+			day = d.today, day_count = case when l.day = d.today then l.day_count + 1 else 1 end
+		from (select (now() at time zone time_zone)::date as today from tenants where id = ?0) d
+		where l.tenant_id = ?0 and l.device_id = ?1 and l.holder = ?2 and l.lease_until > now()`,
+		m.DeviceID, claim.Holder, claim.Lease.Seconds(), orNull(claim.CampaignAt))
+	if err != nil || !held {
+		return false, err
+	}
+	return tx.touchLane(ctx, `update messages set status = 'sending', raw_id = nullif(?2, ''), attempted_at = now(), tries = tries + 1, due_at = now()
+		where tenant_id = ?0 and id = ?1 and status = 'queued'`, m.ID, claim.Raw)
 }
 
 // Postpone gives a message that was to be sent a status and says when it is looked at next. One that was acknowledged in the meantime stays
@@ -99,13 +84,19 @@ func (tx *Tx) Accept(ctx context.Context, id uuid.UUID, sent gateway.MessageID) 
 		m.Status = inbox.StatusOf(gateway.StatusAccepted)
 	}
 	m.Failure = errs.Message{}
-	return tx.UpdateMessage(ctx, m)
+	if err := tx.UpdateMessage(ctx, m); err != nil {
+		return err
+	}
+	return tx.query(ctx, func(ctx context.Context, q bun.IDB) error {
+		_, err := q.NewRaw("update messages set accepted_at = now() where tenant_id = ? and id = ? and accepted_at is null", tx.id, m.ID).Exec(ctx)
+		return err
+	})
 }
 
 // LockNameless returns the oldest message of ours of the last day that has the text and no id of the gateway's, though it may have left, and
 // locks it.
 func (tx *Tx) LockNameless(ctx context.Context, conversationID uuid.UUID, text string) (inbox.Message, error) {
-	return tx.lockMessage(ctx, `m.conversation_id = ? and m.at > now() - interval '1 day' and m.source = 'agent' and m.raw_id is null
+	return tx.lockMessage(ctx, `m.conversation_id = ? and m.at > now() - interval '1 day' and m.source in ('agent', 'bot', 'campaign') and m.raw_id is null
 		and m.status in ('accepted', 'unknown') and m.text = ?`, conversationID, text)
 }
 
@@ -138,7 +129,7 @@ func (tx *Tx) QueueAgain(ctx context.Context, m inbox.Message) error {
 		return err
 	}
 	return tx.query(ctx, func(ctx context.Context, q bun.IDB) error {
-		_, err := q.NewRaw("update messages set due_at = null, tries = 0, attempted_at = null where tenant_id = ? and id = ?", tx.id, m.ID).Exec(ctx)
+		_, err := q.NewRaw("update messages set due_at = null, tries = 0, attempted_at = null, accepted_at = null, unconfirmed_at = null where tenant_id = ? and id = ?", tx.id, m.ID).Exec(ctx)
 		return err
 	})
 }

@@ -64,9 +64,11 @@ type Messenger interface {
 	MailAlarm(ctx context.Context, a devices.MailAlarm) error
 }
 
-// Waker starts jobs for work that nobody is at.
+// Waker finds by the clock what has to be done: work that nobody is at, and what people have to be told.
 type Waker interface {
 	WakeInbox(ctx context.Context) error
+	WakeLanes(ctx context.Context) error
+	WarnUnconfirmed(ctx context.Context) error
 }
 
 func workers(parts Parts) *river.Workers {

@@ -12,7 +12,7 @@ create table lanes (
 	-- Since when a person keeps it from sending, and who.
 	paused_at   timestamptz,
 	paused_by   text not null default '',
-	-- When the last message, and the last one of a campaign, left.
+	-- When the last message left, and before which no further one of a campaign does.
 	last_at     timestamptz,
 	campaign_at timestamptz,
 	-- How many messages left on a day by the clock of the workspace.
@@ -43,11 +43,13 @@ drop index messages_outgoing;
 create index messages_queued on messages (tenant_id, device_id, priority, id) where status = 'queued';
 create index messages_sending on messages (tenant_id, device_id, due_at) where status = 'sending';
 create index messages_waiting on messages (tenant_id, conversation_id, id) where status in ('queued', 'sending');
+create index messages_due on messages (tenant_id, device_id, due_at) where status = 'queued' and due_at is not null;
 create index messages_unconfirmed on messages (accepted_at) where status = 'accepted' and unconfirmed_at is null;
 create index messages_attempted on messages (tenant_id, device_id, attempted_at desc) where attempted_at is not null;
 
 -- Why automations are silent in a conversation: too many of their messages without a person, or a person took over. Null while they may write.
 alter table conversations add column bot_paused_at timestamptz;
+alter table conversations add column bot_resumed_at timestamptz;
 alter table conversations add column bot_pause text not null default '' check (bot_pause in ('', 'cap', 'person'));
 
 -- Changes of messages on their way out: a reaction, another text, deleting for everyone. Each may be done twice without harm, so one that was

@@ -30,7 +30,7 @@ var projectRules = map[string][]string{
 	"views":                        {"views/layout", "views/ui", "internal/...", "static"},
 	"jobs":                         {"internal/...", "db"},
 	"db/dbtest":                    {"db", "jobs", "internal/..."},
-	"db":                           {"internal/account", "internal/errs", "internal/contacts", "internal/devices", "internal/gateway", "internal/inbox"},
+	"db":                           {"internal/account", "internal/errs", "internal/contacts", "internal/devices", "internal/gateway", "internal/inbox", "internal/pacing"},
 	"static":                       {},
 	"locales":                      {},
 	"internal":                     {"internal/errs"},
@@ -44,9 +44,12 @@ var projectRules = map[string][]string{
 	"internal/account":             {"internal/errs", "internal/i18n", "internal/mail", "internal/secrets"},
 	"internal/contacts":            {"internal/errs", "internal/account", "internal/gateway"},
 	"internal/devices": {
-		"internal/errs", "internal/account", "internal/gateway", "internal/gateway/waha", "internal/i18n", "internal/mail", "internal/secrets",
+		"internal/errs", "internal/account", "internal/gateway", "internal/gateway/waha", "internal/i18n", "internal/mail", "internal/pacing",
+		"internal/secrets",
 	},
-	"internal/inbox": {"internal/errs", "internal/account", "internal/contacts", "internal/devices", "internal/gateway"},
+	"internal/inbox": {
+		"internal/errs", "internal/account", "internal/contacts", "internal/devices", "internal/gateway", "internal/pacing",
+	},
 }
 
 // moduleRules lists the third-party modules that a package may import.

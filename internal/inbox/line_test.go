@@ -119,7 +119,14 @@ func (l *line) due(id uuid.UUID, age time.Duration) {
 	l.t.Helper()
 	exec(l.t, l.db, "update messages set due_at = now() - interval '1 second', attempted_at = attempted_at - make_interval(secs => $2) where id = $1",
 		id, age.Seconds())
-	require.NoError(l.t, l.db.Platform().WakeInbox(l.t.Context()))
+	l.wake()
+}
+
+// wake lets everything be looked at that is due, whatever the lanes had planned.
+func (n *number) wake() {
+	n.t.Helper()
+	exec(n.t, n.db, "update lanes set next_at = now()")
+	require.NoError(n.t, n.db.Platform().WakeLanes(n.t.Context()))
 }
 
 // once checks that texts arrived once each, in this order, and nothing else did.

@@ -7,10 +7,14 @@ import (
 
 	"github.com/cloudwa/cloudwa/internal/errs"
 	"github.com/cloudwa/cloudwa/internal/gateway"
+	"github.com/cloudwa/cloudwa/internal/pacing"
 )
 
 // MaxText is how long a text may be, in characters: what WhatsApp takes in one message.
 const MaxText = 4096
+
+// UnconfirmedAfter is after how long without a sign of WhatsApp people are told that a message which the gateway took may not have left.
+const UnconfirmedAfter = 5 * time.Minute
 
 // Source says who wrote a message.
 type Source string
@@ -63,6 +67,17 @@ type Message struct {
 	RevokedAt      time.Time // deleted for everyone; the text stays, and is not shown
 	Reactions      []Reaction
 	Media          *Media // nil without a file
+}
+
+// Class returns how a message of ours is paced.
+func (m Message) Class() pacing.Class {
+	switch m.Source {
+	case FromCampaign:
+		return pacing.Campaign
+	case FromBot:
+		return pacing.Bot
+	}
+	return pacing.Person
 }
 
 // MediaState says where the file of a message is.
@@ -122,7 +137,18 @@ type Conversation struct {
 	Last         *Message  // the same, where it was asked for
 	Unread       int
 	WaitingSince time.Time // zero when the last word was ours
+	BotPausedAt  time.Time // since when automations are silent here; zero while they may write
+	BotPause     BotPause
 }
+
+// BotPause is why automations are silent in a conversation.
+type BotPause string
+
+// The reasons.
+const (
+	PausedByCap    BotPause = "cap"    // too many of their messages without a person
+	PausedByPerson BotPause = "person" // somebody took over
+)
 
 // Author is who writes a message here.
 type Author struct {

@@ -91,7 +91,7 @@ func TestTheOrderOfAConversationIsKept(t *testing.T) {
 		}
 		l.until(func() bool {
 			exec(t, l.db, "update messages set due_at = now() where status = 'queued' and due_at > now()")
-			require.NoError(t, l.db.Platform().WakeInbox(t.Context()))
+			l.wake()
 			return l.message(last.ID).Status == delivered
 		})
 		l.settled()

@@ -12,20 +12,20 @@ import (
 )
 
 // settle finds out what became of a message whose sending was interrupted, by a crash or a missing answer: it is looked for at the gateway,
-// and never sent again without a person.
-func (s *Sender[T]) settle(ctx context.Context, tenant account.Transactor[T], driver gateway.Driver, d devices.Device, to gateway.Chat, m Message) (goOn bool, err error) {
+// and never sent again without a person. Others of the device go on meanwhile, but for those of its conversation.
+func (s *Sender[T]) settle(ctx context.Context, tenant account.Transactor[T], driver gateway.Driver, d devices.Device, to gateway.Chat, m Message) error {
 	id, err := s.find(ctx, tenant, driver, d, to, m)
 	now := s.Now()
 	switch {
 	case err == nil && !id.IsZero():
-		return true, s.accepted(ctx, tenant, d, m, id)
+		return s.accepted(ctx, tenant, d, m, id)
 	case err != nil && !gateway.IsReason(err, gateway.ReasonUnsupported):
 		s.Log.WarnContext(ctx, "a message could not be looked for", "device_id", d.ID, "message_id", m.ID, "error", err)
 	}
 	if away(err) || (now.Sub(m.AttemptedAt) < settleUntil && !gateway.IsReason(err, gateway.ReasonUnsupported)) {
-		return false, tenant.InTx(ctx, func(ctx context.Context, tx T) error { return tx.Postpone(ctx, m, StatusSending, now.Add(settleAfter)) })
+		return tenant.InTx(ctx, func(ctx context.Context, tx T) error { return tx.Postpone(ctx, m, StatusSending, now.Add(settleAfter)) })
 	}
-	return true, s.decided(ctx, tenant, d, m, func(ctx context.Context, tx T) error {
+	return s.decided(ctx, tenant, d, m, func(ctx context.Context, tx T) error {
 		return tx.GiveUp(ctx, m.ID, StatusUnknown, errs.Msg("CloudWA cannot say whether this was sent."))
 	})
 }

@@ -107,6 +107,7 @@ func TestAProgramThatIsKilledWhileItSends(t *testing.T) {
 			raw = "null"
 		}
 		exec(t, l.db, "update messages set status = 'sending', raw_id = "+raw+", due_at = now() - interval '1 second' where id = $1", m.ID)
+		l.wake()
 		after := l.becomes(m.ID, accepted)
 		require.Equal(t, m.Raw, after.Raw)
 		l.once("it left")
@@ -114,6 +115,7 @@ func TestAProgramThatIsKilledWhileItSends(t *testing.T) {
 		exec(t, l.db, "update devices set state = 'stopped' where id = $1", l.device.ID)
 		never := l.write(conversation, "it never left")
 		exec(t, l.db, `update messages set status = 'sending', attempted_at = now() - interval '2 minutes', due_at = now() - interval '1 second' where id = $1`, never.ID)
+		l.wake()
 		exec(t, l.db, "update devices set state = $2 where id = $1", l.device.ID, string(gateway.StateWorking))
 		l.becomes(never.ID, inbox.StatusUnknown)
 		l.once("it left")

@@ -32,7 +32,7 @@ type WriteTx interface {
 	QueueAgain(ctx context.Context, m Message) error
 	UpdateMessage(ctx context.Context, m Message) error
 	Device(ctx context.Context, id uuid.UUID) (devices.Device, error)
-	SendLater(ctx context.Context, deviceID uuid.UUID) error
+	WakeLane(ctx context.Context, deviceID uuid.UUID) error
 	Enqueue(ctx context.Context, jobs ...account.Job) error
 }
 
@@ -68,7 +68,7 @@ func Write[T WriteTx](ctx context.Context, tenant account.Transactor[T], draft D
 			written, err = tx.MessageByClient(ctx, draft.ClientID)
 			return err
 		}
-		return tx.SendLater(ctx, conversation.DeviceID)
+		return tx.WakeLane(ctx, conversation.DeviceID)
 	})
 	return written, err
 }
@@ -107,7 +107,7 @@ func SendAgain[T WriteTx](ctx context.Context, tenant account.Transactor[T], id 
 		if err := tx.QueueAgain(ctx, m); err != nil {
 			return err
 		}
-		return tx.SendLater(ctx, m.DeviceID)
+		return tx.WakeLane(ctx, m.DeviceID)
 	})
 }
 

@@ -1,0 +1,54 @@
+package db
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/uptrace/bun"
+
+	"github.com/cloudwa/cloudwa/internal/errs"
+	"github.com/cloudwa/cloudwa/internal/inbox"
+)
+
+// BotMessages returns how many messages of automations left in a conversation for so long, or since the last one that a person of ours wrote, or
+// since they were let write again. What is counted is bounded by the newest 100.
+func (t *Tenant) BotMessages(ctx context.Context, conversationID uuid.UUID, window time.Duration) (n int, err error) {
+	err = t.query(ctx, func(ctx context.Context, q bun.IDB) error {
+		return q.NewRaw(`with newest as (select source, status, at from messages where tenant_id = ?0 and conversation_id = ?1
+				and at > now() - make_interval(secs => ?2) order by at desc, id desc limit 100)
+			select count(*) from newest where source = 'bot' and status not in ('queued', 'failed')
+				and at > coalesce((select max(at) from newest where source in ('agent', 'phone')), '-infinity')
+				and at > coalesce((select bot_resumed_at from conversations where tenant_id = ?0 and id = ?1), '-infinity')`,
+			t.id, conversationID, window.Seconds()).Scan(ctx, &n)
+	})
+	return n, err
+}
+
+// PauseBot silences the automations of a conversation, and gives up what they have queued; paused is false where they are silent already.
+func (tx *Tx) PauseBot(ctx context.Context, conversationID uuid.UUID, why inbox.BotPause, failure errs.Message) (paused bool, err error) {
+	paused, err = tx.touchLane(ctx, "update conversations set bot_paused_at = now(), bot_pause = ?2 where tenant_id = ?0 and id = ?1 and bot_paused_at is null",
+		conversationID, string(why))
+	if err != nil {
+		return false, err
+	}
+	tx.Changed(inbox.Change{ConversationID: conversationID})
+	var given []uuid.UUID
+	err = tx.query(ctx, func(ctx context.Context, q bun.IDB) error {
+		return q.NewRaw(`update messages set status = 'failed', failure = ?2, failure_args = ?3 where tenant_id = ?0 and conversation_id = ?1
+			and status = 'queued' and source = 'bot' returning id`, tx.id, conversationID, failure.Format, values(failure)).Scan(ctx, &given)
+	})
+	for _, id := range given {
+		tx.Changed(inbox.Change{ConversationID: conversationID, MessageID: id})
+	}
+	return paused, err
+}
+
+// ResumeBot lets the automations of a conversation write again.
+func (tx *Tx) ResumeBot(ctx context.Context, conversationID uuid.UUID) error {
+	tx.Changed(inbox.Change{ConversationID: conversationID})
+	return tx.query(ctx, func(ctx context.Context, q bun.IDB) error {
+		_, err := q.NewRaw("update conversations set bot_paused_at = null, bot_pause = '', bot_resumed_at = now() where tenant_id = ? and id = ?", tx.id, conversationID).Exec(ctx)
+		return err
+	})
+}

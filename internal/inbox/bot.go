@@ -1,0 +1,82 @@
+package inbox
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/cloudwa/cloudwa/internal/account"
+	"github.com/cloudwa/cloudwa/internal/devices"
+	"github.com/cloudwa/cloudwa/internal/errs"
+	"github.com/cloudwa/cloudwa/internal/gateway"
+	"github.com/cloudwa/cloudwa/internal/pacing"
+)
+
+// botTx is what keeping automations within their bounds needs of a transaction.
+type botTx interface {
+	// BotMessages returns how many messages of automations left in a conversation for so long, or since the last one that a person wrote.
+	BotMessages(ctx context.Context, conversationID uuid.UUID, window time.Duration) (int, error)
+	// PauseBot silences the automations of a conversation, and gives up what they have queued; paused is false where they are silent already.
+	PauseBot(ctx context.Context, conversationID uuid.UUID, why BotPause, failure errs.Message) (paused bool, err error)
+	NotifyAdmins(ctx context.Context, except uuid.UUID, notice account.Notice) error
+}
+
+// capped silences automations in a conversation where they have written too much without a person, and tells the workspace.
+func (s *Sender[T]) capped(ctx context.Context, tenant account.Transactor[T], d devices.Device, m Message) (capped bool, err error) {
+	err = tenant.InTx(ctx, func(ctx context.Context, tx T) error {
+		n, err := tx.BotMessages(ctx, m.ConversationID, pacing.BotWindow)
+		if err != nil || n < pacing.BotMessages {
+			return err
+		}
+		capped = true
+		paused, err := tx.PauseBot(ctx, m.ConversationID, PausedByCap, errs.Msg("Automations wrote too much here without a person, and were silenced."))
+		if err != nil || !paused {
+			return err
+		}
+		return tx.NotifyAdmins(ctx, uuid.Nil, account.Notice{Kind: account.NoticeBotPaused, Subject: d.Name})
+	})
+	return capped, err
+}
+
+// WriteBotTx is what an automation's writing needs of a transaction.
+type WriteBotTx interface {
+	AddMessage(ctx context.Context, m Message, chatID string) (added bool, err error)
+	WakeLane(ctx context.Context, deviceID uuid.UUID) error
+}
+
+// WriteBot queues a message of an automation, in the transaction of what it answers. Where automations are silent, nothing is written.
+func WriteBot[T WriteBotTx](ctx context.Context, tx T, in Conversation, text string, now time.Time) (written bool, err error) {
+	if in.DeviceID == uuid.Nil || !in.BotPausedAt.IsZero() {
+		return false, nil
+	}
+	text, err = checkText(text)
+	if err != nil {
+		return false, err
+	}
+	id := account.NewID()
+	m := Message{
+		ID: id, ConversationID: in.ID, DeviceID: in.DeviceID, ClientID: id, FromMe: true, Source: FromBot, Kind: gateway.KindText, Text: text,
+		At: now, Status: StatusQueued,
+	}
+	if _, err := tx.AddMessage(ctx, m, ""); err != nil {
+		return false, err
+	}
+	return true, tx.WakeLane(ctx, in.DeviceID)
+}
+
+// ResumeBotTx is what letting automations write again needs of a transaction.
+type ResumeBotTx interface {
+	Conversation(ctx context.Context, id uuid.UUID) (Conversation, error)
+	ResumeBot(ctx context.Context, conversationID uuid.UUID) error
+}
+
+// ResumeBot lets automations answer again in a conversation. What they wrote before counts no more.
+func ResumeBot[T ResumeBotTx](ctx context.Context, tenant account.Transactor[T], conversationID uuid.UUID) error {
+	return tenant.InTx(ctx, func(ctx context.Context, tx T) error {
+		if _, err := tx.Conversation(ctx, conversationID); err != nil {
+			return err
+		}
+		return tx.ResumeBot(ctx, conversationID)
+	})
+}
