@@ -99,5 +99,10 @@ func wrote(person, n int) string { return fmt.Sprintf("customer #%d.%d", person,
 
 // burst lets new customers write to a phone, some messages each, in turns.
 func (s *simulated) burst(phone string, people, each int) error {
-	return s.do("POST", "phones/"+phone+"/bulk", simulator.Bulk{First: firstCustomer, People: people, Count: each, Text: "customer "}, nil)
+	return s.burstFrom(phone, 0, people, each)
+}
+
+// burstFrom is burst with customers that begin at another one than the first.
+func (s *simulated) burstFrom(phone string, first, people, each int) error {
+	return s.do("POST", "phones/"+phone+"/bulk", simulator.Bulk{First: firstCustomer + int64(first), People: people, Count: each, Text: "customer "}, nil)
 }
