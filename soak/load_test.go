@@ -13,6 +13,8 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
+
+	"github.com/cloudwa/cloudwa/internal/gateway/simulator"
 )
 
 // load is what goes on while a part of the system is away: a gateway reports, people write and look at pages.
@@ -31,8 +33,13 @@ type load struct {
 	wrong   []string            // what may not be
 }
 
-// pause is about how long each of the load's people waits between two things.
-const pause = 40 * time.Millisecond
+// How long each of the load's gateways, people and customers waits between two things. Gateways tell whole seconds: only of what is written
+// in different ones they say in which order it was written, once they are asked about it later.
+const (
+	pause    = 40 * time.Millisecond
+	thinking = 250 * time.Millisecond
+	apart    = 1100 * time.Millisecond
+)
 
 // begin lets some customers write, and starts the load; reporting says whether a gateway of the test's own reports further messages.
 func (w *world) begin(n number, customers int, reporting bool) *load {
@@ -86,6 +93,21 @@ func (l *load) report(ctx context.Context, from *sender, who string) {
 	}
 }
 
+// phone lets a customer write on the phone, of which the gateway reports what it can.
+func (l *load) phone(ctx context.Context, who string) {
+	for i := 0; ctx.Err() == nil; i++ {
+		text := fmt.Sprintf("question %d", i)
+		err := l.sim.do("POST", "phones/"+l.n.phone+"/messages", simulator.Draft{From: who, Text: text}, nil)
+		l.note(func() {
+			l.want[who] = append(l.want[who], text)
+			if err != nil {
+				l.wrong = append(l.wrong, err.Error())
+			}
+		})
+		<-time.After(apart)
+	}
+}
+
 func (l *load) write(ctx context.Context, who string) {
 	for i := 0; ctx.Err() == nil; i++ {
 		text := fmt.Sprintf("answer %d to %s", i, who)
@@ -96,7 +118,7 @@ func (l *load) write(ctx context.Context, who string) {
 				l.wrong = append(l.wrong, err.Error())
 			}
 		})
-		<-time.After(5 * pause)
+		<-time.After(thinking)
 	}
 }
 
@@ -118,6 +140,17 @@ func (l *load) look(ctx context.Context, path string, random *rand.Rand) {
 		})
 		<-time.After(time.Duration(random.Int64N(int64(2 * pause))))
 	}
+}
+
+// wanted returns what customers wrote so far.
+func (l *load) wanted() map[string][]string {
+	all := map[string][]string{}
+	l.note(func() {
+		for who, texts := range l.want {
+			all[who] = slices.Clone(texts)
+		}
+	})
+	return all
 }
 
 // further waits until so many more reports, and some pages, were answered well.
@@ -147,7 +180,9 @@ func (l *load) judge(kills int) {
 	for _, status := range slices.Concat(slices.Collect(maps.Keys(l.reports)), slices.Collect(maps.Keys(l.pages))) {
 		require.Contains(l, []int{http.StatusOK, http.StatusServiceUnavailable}, status)
 	}
+	began := time.Now()
 	l.until("nothing is queued", func() bool { return l.queued() == 0 })
+	found(l.T, "queue worked off after", time.Since(began).Round(time.Second), "")
 	l.read()
 	l.requireThreads(l.want)
 	l.requireSent(l.n, l.answers, kills)

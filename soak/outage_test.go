@@ -1,8 +1,14 @@
 package soak_test
 
 import (
+	"context"
+	"slices"
+	"strings"
 	"testing"
 	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/stretchr/testify/require"
 )
 
 // TestTheDatabaseIsRestartedUnderLoad: reports are refused and come again, pages say so, and nothing is lost.
@@ -22,4 +28,100 @@ func TestTheDatabaseIsRestartedUnderLoad(t *testing.T) {
 	l.further(50)
 	found(t, "outages", outages, "")
 	l.judge(outages)
+}
+
+// TestTheGatewayIsDownUnderLoad: what people write leaves afterwards, what customers wrote is fetched, and the timeline tells it.
+func TestTheGatewayIsDownUnderLoad(t *testing.T) {
+	scenario(t)
+	if !long {
+		gatewayOutage(t, "503", 0)
+		return
+	}
+	for _, down := range []string{"503", "refuse"} {
+		t.Run(down, func(t *testing.T) { gatewayOutage(t, down, 2*time.Minute) })
+	}
+}
+
+// fetched is within what time the watch of numbers notices what is missing.
+const fetched = time.Minute
+
+func gatewayOutage(t *testing.T, down string, lasts time.Duration) {
+	w := newWorld(t, nil)
+	const customers = 6
+	l := w.begin(w.connect(1)[0], customers, false)
+	writing, stopWriting := context.WithCancel(t.Context())
+	for person := range customers {
+		l.work.Go(func() { l.phone(writing, customer(person)) })
+	}
+	l.further(50)
+	w.sim.must("PUT", "settings", fields{"down": down}, nil)
+	began := time.Now()
+	w.until("the outage is noticed", func() bool { w.hurry(); return w.health() == "down" })
+	found(t, "noticed after", time.Since(began).Round(time.Second), fetched.String())
+	l.further(50)
+	<-time.After(lasts - time.Since(began))
+	if !long {
+		stopWriting() // what comes after it is a thing of its own, which the long form waits for
+	}
+	w.sim.must("PUT", "settings", fields{"down": ""}, nil)
+	began = time.Now()
+	w.until("it is back", func() bool { w.hurry(); return w.health() != "down" })
+	l.further(50)
+	meanwhile := l.wanted()
+	w.within(4*patience, "what customers wrote meanwhile is fetched", func() bool {
+		w.hurry()
+		return compare(meanwhile, w.threads(false)).lost == 0
+	})
+	took := time.Since(began)
+	found(t, "fetched after", took.Round(time.Second), fetched.String())
+	stopWriting()
+	l.judge(1)
+	w.requireStory()
+	if long {
+		require.LessOrEqual(t, took, fetched)
+	}
+}
+
+// requireStory requires that the timeline tells of the outage: that it is down and why, that it is back, and what was fetched.
+func (w *world) requireStory() {
+	w.Helper()
+	lines := w.timeline()
+	w.Log("the timeline:\n" + strings.Join(lines, "\n"))
+	const healthy = "health: Healthy"
+	connected := slices.IndexFunc(lines, func(line string) bool { return strings.HasPrefix(line, healthy) })
+	require.GreaterOrEqual(w, connected, 0)
+	var story []string
+	for _, line := range lines[connected:] {
+		switch kind, _, _ := strings.Cut(line, ":"); {
+		case strings.HasPrefix(line, healthy):
+			story = append(story, "healthy")
+		case kind == "health" && len(story) < 3:
+			story = append(story, "down")
+		case kind == "catch_up":
+			story = append(story, "fetched")
+		}
+	}
+	require.Equal(w, []string{"healthy", "down", "healthy", "fetched"}, story[:min(4, len(story))])
+}
+
+// hurry lets numbers be looked at now, which in the short form stands for the time until they would be.
+func (w *world) hurry() {
+	if !long {
+		w.exec("update devices set next_check_at = now() where next_check_at > now() + interval '6 seconds'")
+	}
+}
+
+func (w *world) health() (health string) {
+	_ = w.db.OwnerPool().QueryRow(w.Context(), "select health from devices").Scan(&health) // "" is no health
+	return health
+}
+
+// timeline returns what the numbers' timelines say, the oldest first.
+func (w *world) timeline() []string {
+	w.Helper()
+	rows, err := w.db.OwnerPool().Query(w.Context(), "select kind || ': ' || message || ' ' || args::text from device_events order by id")
+	require.NoError(w, err)
+	lines, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	require.NoError(w, err)
+	return lines
 }

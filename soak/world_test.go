@@ -97,7 +97,13 @@ func (w *world) connect(count int) []number {
 // until waits for something that has to come.
 func (w *world) until(what string, done func() bool) {
 	w.Helper()
-	require.Eventually(w, done, patience, 20*time.Millisecond, what)
+	w.within(patience, what, done)
+}
+
+// within is until with a time of its own.
+func (w *world) within(limit time.Duration, what string, done func() bool) {
+	w.Helper()
+	require.Eventually(w, done, limit, 20*time.Millisecond, what)
 }
 
 // count returns what a query counts, and -1 while the database is away.
