@@ -41,8 +41,9 @@ const (
 	apart    = 1100 * time.Millisecond
 )
 
-// begin lets some customers write, and starts the load; reporting says whether a gateway of the test's own reports further messages.
-func (w *world) begin(n number, customers int, reporting bool) *load {
+// begin lets some customers write, and starts the load. The first of them are answered; reporting says whether a gateway of the test's own
+// reports further messages of all.
+func (w *world) begin(n number, customers, answered int, reporting bool) *load {
 	w.Helper()
 	require.NoError(w, w.sim.burst(n.phone, customers, 1))
 	w.read()
@@ -54,7 +55,9 @@ func (w *world) begin(n number, customers int, reporting bool) *load {
 		if reporting {
 			l.work.Go(func() { l.report(ctx, from, who) })
 		}
-		l.work.Go(func() { l.write(ctx, who) })
+		if person < answered {
+			l.work.Go(func() { l.write(ctx, who) })
+		}
 	}
 	for i, path := range []string{"/inbox", "/inbox/" + l.chats[customer(0)].String(), "/numbers/" + n.id.String(), "/dashboard"} {
 		random := rand.New(rand.NewPCG(seed, uint64(i)))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -16,7 +17,7 @@ func TestTheDatabaseIsRestartedUnderLoad(t *testing.T) {
 	scenario(t)
 	c := newCluster(t)
 	w := newWorldOn(t, c.url(), nil)
-	l := w.begin(w.connect(1)[0], 6, true)
+	l := w.begin(w.connect(1)[0], 6, 6, true)
 	outages := 0
 	for range size(1, 5) {
 		for _, outage := range []func(func()){c.restart, c.crash} {
@@ -47,11 +48,17 @@ const fetched = time.Minute
 
 func gatewayOutage(t *testing.T, down string, lasts time.Duration) {
 	w := newWorld(t, nil)
+	// In the long form the same chats are answered, and go on afterwards: their newest message is then one that is here.
 	const customers = 6
-	l := w.begin(w.connect(1)[0], customers, false)
+	answered, first := customers, 0
+	if !long {
+		answered, first = customers/2, customers/2
+	}
+	l := w.begin(w.connect(1)[0], customers, answered, false)
 	writing, stopWriting := context.WithCancel(t.Context())
-	for person := range customers {
-		l.work.Go(func() { l.phone(writing, customer(person)) })
+	var phones sync.WaitGroup
+	for person := first; person < customers; person++ {
+		phones.Go(func() { l.phone(writing, customer(person)) })
 	}
 	l.further(50)
 	w.sim.must("PUT", "settings", fields{"down": down}, nil)
@@ -61,20 +68,22 @@ func gatewayOutage(t *testing.T, down string, lasts time.Duration) {
 	l.further(50)
 	<-time.After(lasts - time.Since(began))
 	if !long {
-		stopWriting() // what comes after it is a thing of its own, which the long form waits for
+		stopWriting()
+		phones.Wait()
 	}
 	w.sim.must("PUT", "settings", fields{"down": ""}, nil)
 	began = time.Now()
 	w.until("it is back", func() bool { w.hurry(); return w.health() != "down" })
 	l.further(50)
 	meanwhile := l.wanted()
-	w.within(4*patience, "what customers wrote meanwhile is fetched", func() bool {
+	w.within(fetchPatience(), "what customers wrote meanwhile is fetched", func() bool {
 		w.hurry()
-		return compare(meanwhile, w.threads(false)).lost == 0
+		return w.missing(meanwhile) == 0
 	})
 	took := time.Since(began)
 	found(t, "fetched after", took.Round(time.Second), fetched.String())
 	stopWriting()
+	phones.Wait()
 	l.judge(1)
 	w.requireStory()
 	if long {
@@ -104,10 +113,31 @@ func (w *world) requireStory() {
 	require.Equal(w, []string{"healthy", "down", "healthy", "fetched"}, story[:min(4, len(story))])
 }
 
+// fetchPatience is how long to wait for what is missing: in the long form until the histories are read in full.
+func fetchPatience() time.Duration {
+	if long {
+		return 4 * patience
+	}
+	return patience
+}
+
+// missing is how many messages of customers are not there.
+func (w *world) missing(want map[string][]string) int {
+	got, err := w.readThreads(false)
+	if err != nil {
+		return -1
+	}
+	return compare(want, got).lost
+}
+
 // hurry lets numbers be looked at now, which in the short form stands for the time until they would be.
 func (w *world) hurry() {
-	if !long {
-		w.exec("update devices set next_check_at = now() where next_check_at > now() + interval '6 seconds'")
+	if long {
+		return
+	}
+	const now = "update devices set next_check_at = now() where next_check_at > now() + interval '6 seconds'"
+	if _, err := w.db.OwnerPool().Exec(w.Context(), now); err != nil {
+		w.Log("hurry:", err) // it is tried again
 	}
 }
 
