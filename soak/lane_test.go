@@ -26,44 +26,28 @@ type killing struct {
 	start    func(w *world)
 }
 
-func killCloudWA(messages, rounds, again int) killing {
-	return killing{engine: simulator.NOWEB, messages: messages, rounds: rounds, again: again,
-		kill: func(w *world) { w.app.kill() }, start: func(w *world) { w.app.start() }}
-}
-
-func killGateway(messages, rounds int) killing {
-	return killing{engine: simulator.NOWEB, messages: messages, rounds: rounds,
-		kill: func(w *world) { w.sim.kill() }, start: func(w *world) { w.sim.start() }}
-}
-
-// TestALaneWhileCloudWAIsKilled: none is sent twice, none is skipped, and sending goes on by itself.
+// TestALaneWhileCloudWAIsKilled: none is sent twice, none is skipped, and sending goes on by itself. An engine that takes no ids of ours is
+// asked by text what became of a message.
 func TestALaneWhileCloudWAIsKilled(t *testing.T) {
 	scenario(t)
-	if long {
-		killCloudWA(300, 50, 0).run(t)
-	} else {
-		killCloudWA(60, 2, 1).run(t)
-	}
-}
-
-// TestALaneThatChoosesNoIDs is the same with an engine that takes no ids of ours: what became of a message is found by its text.
-func TestALaneThatChoosesNoIDs(t *testing.T) {
+	k := killing{kill: func(w *world) { w.app.kill() }, start: func(w *world) { w.app.start() }}
 	if !long {
-		t.Skip("part of the long form")
+		k.engine, k.messages, k.rounds, k.again = simulator.NOWEB, 60, 2, 1
+		k.run(t)
+		return
 	}
-	scenario(t)
-	k := killCloudWA(300, 20, 1)
-	k.engine = simulator.WEBJS
-	k.run(t)
+	k.messages, k.rounds = 300, 50
+	for _, engine := range []simulator.Engine{simulator.NOWEB, simulator.WEBJS} {
+		k.engine = engine
+		t.Run(string(engine), k.run)
+	}
 }
 
 func TestALaneWhileTheGatewayIsKilled(t *testing.T) {
 	scenario(t)
-	if long {
-		killGateway(300, 15).run(t)
-	} else {
-		killGateway(60, 2).run(t)
-	}
+	k := killing{engine: simulator.NOWEB, messages: size(60, 300), rounds: size(2, 15),
+		kill: func(w *world) { w.sim.kill() }, start: func(w *world) { w.sim.start() }}
+	k.run(t)
 }
 
 func (k killing) run(t *testing.T) {
