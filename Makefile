@@ -3,7 +3,7 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run live build test test-race e2e shots bench gen fmt lint clean ready-run ready-test assets generated program
+.PHONY: help run live build test test-race e2e shots bench soak gen fmt lint clean ready-run ready-test assets generated program
 
 STEP := scripts/step
 WITHPG := bin/withpg --
@@ -44,6 +44,9 @@ shots: ready-test build ## Write pictures of each page, light, dark and narrow, 
 
 bench: ready-test build ## Run the benchmarks into bench/results.md and .json; ROW=name runs one
 	@ROW="$(ROW)" go run ./bench
+
+soak: ready-test assets ## Kill processes for half an hour and print what was found; ROW=name runs the tests of that name
+	@SOAK=1 $(WITHPG) go test -C soak -count=1 -timeout 3h $(if $(ROW),-run '$(ROW)')
 
 gen: node_modules/.stamp ## Make the generated code anew
 	@$(STEP) "Generated code" scripts/gen

@@ -1,0 +1,138 @@
+package soak_test
+
+import (
+	"bytes"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// patience is how long anything may take before it counts as never coming. What has to be sooner is measured.
+const patience = 3 * time.Minute
+
+// process is a program that is started, killed and started again at the same address.
+type process struct {
+	t       *testing.T
+	name    string
+	args    []string
+	env     []string
+	address string // 127.0.0.1:port
+	healthy string // path that answers 200 when it is up
+	log     string // file that takes what it prints, over all of its lives
+
+	cmd   *exec.Cmd
+	ended chan error
+}
+
+// launch starts a process for the test, and waits until it is up. It is killed when the test ends.
+func launch(t *testing.T, p *process) *process {
+	t.Helper()
+	p.t, p.log = t, filepath.Join(t.TempDir(), p.name+".log")
+	t.Cleanup(func() {
+		p.kill()
+		if t.Failed() {
+			t.Logf("the last words of %s:\n%s", p.name, lastWords(p.log))
+		}
+	})
+	p.start()
+	return p
+}
+
+// start starts the process and waits until it is up.
+func (p *process) start() {
+	p.t.Helper()
+	p.begin()
+	require.Eventually(p.t, p.up, patience, 5*time.Millisecond, "%s does not start", p.name)
+}
+
+// begin starts the process without waiting.
+func (p *process) begin() {
+	p.t.Helper()
+	out, err := os.OpenFile(p.log, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
+	require.NoError(p.t, err)
+	defer func() { _ = out.Close() }()
+	p.cmd = exec.Command(binary, p.args...)
+	p.cmd.Dir, p.cmd.Env = filepath.Dir(p.log), append(withoutSettings(os.Environ()), p.env...)
+	p.cmd.Stdout, p.cmd.Stderr, p.cmd.SysProcAttr = out, out, endWithParent()
+	require.NoError(p.t, p.cmd.Start())
+	cmd, ended := p.cmd, make(chan error, 1)
+	p.ended = ended
+	go func() { ended <- cmd.Wait() }()
+}
+
+// up reports whether the process answers.
+func (p *process) up() bool {
+	client := &http.Client{Timeout: 2 * time.Second, Transport: &http.Transport{DisableKeepAlives: true}}
+	answer, err := client.Get("http://" + p.address + p.healthy)
+	if err != nil {
+		return false
+	}
+	_ = answer.Body.Close()
+	return answer.StatusCode == http.StatusOK
+}
+
+// kill ends the process at once, as kill -9 does. It does nothing to one that has ended.
+func (p *process) kill() {
+	if p.cmd == nil || p.ended == nil {
+		return
+	}
+	_ = p.cmd.Process.Signal(syscall.SIGKILL) // fails only where it has ended
+	<-p.ended
+	p.ended = nil
+}
+
+// alive fails the test where the process has ended by itself.
+func (p *process) alive() {
+	p.t.Helper()
+	select {
+	case err := <-p.ended:
+		p.ended = nil
+		require.FailNow(p.t, p.name+" ended by itself", "%v: %s", err, lastWords(p.log))
+	default:
+	}
+}
+
+// lastWords returns the end of a log.
+func lastWords(log string) string {
+	text, err := os.ReadFile(log)
+	if err != nil {
+		return err.Error()
+	}
+	if long := 6000; len(text) > long {
+		text = text[len(text)-long:]
+		_, text, _ = bytes.Cut(text, []byte("\n"))
+	}
+	return string(text)
+}
+
+// freeAddress returns an address that nobody listens on.
+func freeAddress(t *testing.T) string {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	require.NoError(t, listener.Close())
+	return listener.Addr().String()
+}
+
+// withoutSettings drops the settings of whoever runs the tests.
+func withoutSettings(env []string) []string {
+	var kept []string
+	for _, v := range env {
+		if !strings.HasPrefix(v, "CLOUDWA_") {
+			kept = append(kept, v)
+		}
+	}
+	return kept
+}
+
+// setting is a variable of a program's environment.
+func setting(name, value string) string { return fmt.Sprintf("CLOUDWA_%s=%s", name, value) }
