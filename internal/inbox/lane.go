@@ -41,8 +41,8 @@ func free() Slot { return Slot{Class: pacing.Campaign + 1} }
 const (
 	// lease is how long a lane is somebody's who works it off, unless they renew it, which they do each renew. So a number stands still for seconds
 	// after a crash, although its gateway may take minutes for the calls around a message.
-	lease = 12 * time.Second
-	renew = 4 * time.Second
+	lease = 8 * time.Second
+	renew = 2 * time.Second
 	// patience is how long somebody who works a lane off waits for its next slot, instead of giving it back.
 	patience = 2 * time.Second
 	// troublePause is how long a lane waits after trouble of our own, such as with the database.

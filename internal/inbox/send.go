@@ -23,7 +23,7 @@ const (
 	// settleUntil is how long it is looked for before a person has to decide.
 	settleUntil = 90 * time.Second
 	// downPause is how long a lane waits while the gateway cannot send.
-	downPause = 15 * time.Second
+	downPause = 5 * time.Second
 	// retryPause is how long a lane waits after the gateway refused a message for a reason that may pass.
 	retryPause = 2 * time.Second
 	// maxTries bounds the tries of a message that the gateway refuses for reasons that may pass.
