@@ -79,16 +79,26 @@ func messagesOf(rows []messageRow) []inbox.Message {
 
 // Messages returns a page of a conversation's messages, the newest first.
 func (t *Tenant) Messages(ctx context.Context, conversationID uuid.UUID, page inbox.Page) ([]inbox.Message, error) {
-	var rows []messageRow
-	err := t.query(ctx, func(ctx context.Context, q bun.IDB) error {
-		query := q.NewSelect().Model(&rows).Where("m.tenant_id = ?", t.id).Where("m.conversation_id = ?", conversationID).
-			OrderExpr("m.at desc, m.id desc").Limit(int64(page.Limit))
+	return t.messages(ctx, func(query *bun.SelectQuery) *bun.SelectQuery {
+		query = query.Where("m.conversation_id = ?", conversationID).OrderExpr("m.at desc, m.id desc").Limit(int64(page.Limit))
 		if !page.At.IsZero() {
 			query = query.Where("(m.at, m.id) < (?, ?)", page.At, page.ID)
 		}
-		return query.Scan(ctx)
+		return query
 	})
-	return messagesOf(rows), err
+}
+
+// messages returns the workspace's messages that a query narrows down, with their files.
+func (t *Tenant) messages(ctx context.Context, narrow func(*bun.SelectQuery) *bun.SelectQuery) (list []inbox.Message, err error) {
+	err = t.query(ctx, func(ctx context.Context, q bun.IDB) error {
+		var rows []messageRow
+		err := narrow(q.NewSelect().Model(&rows).Where("m.tenant_id = ?", t.id)).Scan(ctx)
+		if err == nil {
+			list, err = t.withMedia(ctx, q, rows)
+		}
+		return err
+	})
+	return list, err
 }
 
 // MessagesByID returns those of the messages that are there, in the order of their conversations' threads.
@@ -96,11 +106,9 @@ func (t *Tenant) MessagesByID(ctx context.Context, ids []uuid.UUID) ([]inbox.Mes
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	var rows []messageRow
-	err := t.query(ctx, func(ctx context.Context, q bun.IDB) error {
-		return q.NewSelect().Model(&rows).Where("m.tenant_id = ?", t.id).Where("m.id in (?)", bun.List(ids)).OrderExpr("m.at, m.id").Scan(ctx)
+	return t.messages(ctx, func(query *bun.SelectQuery) *bun.SelectQuery {
+		return query.Where("m.id in (?)", bun.List(ids)).OrderExpr("m.at, m.id")
 	})
-	return messagesOf(rows), err
 }
 
 func (tx *Tx) lockMessage(ctx context.Context, where string, args ...any) (inbox.Message, error) {
@@ -130,11 +138,14 @@ func (tx *Tx) LockMessage(ctx context.Context, id uuid.UUID) (inbox.Message, err
 
 // MessageByClient returns the message that a browser sent under an id of its own.
 func (t *Tenant) MessageByClient(ctx context.Context, clientID uuid.UUID) (inbox.Message, error) {
-	var row messageRow
-	err := t.query(ctx, func(ctx context.Context, q bun.IDB) error {
-		return q.NewSelect().Model(&row).Where("m.tenant_id = ?", t.id).Where("m.client_id = ?", clientID).Scan(ctx)
-	})
-	return row.message(), err
+	found, err := t.messages(ctx, func(query *bun.SelectQuery) *bun.SelectQuery { return query.Where("m.client_id = ?", clientID) })
+	if err == nil && len(found) == 0 {
+		err = errNotFound()
+	}
+	if err != nil {
+		return inbox.Message{}, err
+	}
+	return found[0], nil
 }
 
 // AddMessage adds a message and moves its conversation: to the top, with one more that is unread where a customer wrote it, and with none
@@ -150,11 +161,8 @@ func (tx *Tx) AddMessage(ctx context.Context, m inbox.Message, chatID string) (a
 		if added = n == 1; err != nil || !added {
 			return err
 		}
-		if m.Media != nil {
-			file := tx.rowOfMedia(m)
-			if _, err := q.NewInsert().Model(&file).Returning("NULL").Exec(ctx); err != nil {
-				return err
-			}
+		if err := tx.addMedia(ctx, q, m); err != nil {
+			return err
 		}
 		_, err = q.NewRaw(`update conversations set
 				last_id = case when last_id is null or ?3 >= last_at then ?2 else last_id end,

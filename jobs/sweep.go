@@ -15,7 +15,7 @@ func Sweep(ctx context.Context, parts Parts, log *slog.Logger) {
 	tick := time.NewTicker(sweepEach)
 	defer tick.Stop()
 	for {
-		for _, sweep := range []func(context.Context) error{parts.Watcher.Sweep, parts.Waker.WakeInbox} {
+		for _, sweep := range []func(context.Context) error{parts.Watcher.Sweep, parts.Waker.WakeInbox, parts.Waker.WakeMedia} {
 			if err := sweep(ctx); err != nil && ctx.Err() == nil {
 				log.WarnContext(ctx, "work that is due could not be started", "error", err)
 			}

@@ -46,7 +46,7 @@ var projectRules = map[string][]string{
 	"internal/devices": {
 		"internal/errs", "internal/account", "internal/gateway", "internal/gateway/waha", "internal/i18n", "internal/mail", "internal/secrets",
 	},
-	"internal/inbox": {"internal/errs", "internal/account", "internal/contacts", "internal/devices", "internal/gateway"},
+	"internal/inbox": {"internal/errs", "internal/account", "internal/contacts", "internal/devices", "internal/gateway", "internal/storage"},
 }
 
 // moduleRules lists the third-party modules that a package may import.

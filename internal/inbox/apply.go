@@ -12,6 +12,7 @@ import (
 	"github.com/cloudwa/cloudwa/internal/devices"
 	"github.com/cloudwa/cloudwa/internal/errs"
 	"github.com/cloudwa/cloudwa/internal/gateway"
+	"github.com/cloudwa/cloudwa/internal/storage"
 )
 
 // applyTx is what taking over an event needs of a transaction.
@@ -107,9 +108,15 @@ func applyMessage[T applyTx](ctx context.Context, tx T, d devices.Device, m gate
 			return false, err
 		}
 	}
-	taken, err = tx.AddMessage(ctx, messageOf(d, conversation, m), m.Chat.ID)
+	row := messageOf(d, conversation, m)
+	taken, err = tx.AddMessage(ctx, row, m.Chat.ID)
 	if err != nil || !taken {
 		return false, err
+	}
+	if row.Media != nil {
+		if err := tx.Enqueue(ctx, FetchMedia{TenantID: d.TenantID, MessageID: row.ID}); err != nil {
+			return false, err
+		}
 	}
 	return true, tx.Unpark(ctx, d.ID, m.ID.Raw)
 }
@@ -201,7 +208,9 @@ func messageOf(d devices.Device, c Conversation, m gateway.Message) Message {
 		}
 	}
 	if m.Media != nil {
-		row.Content.File, row.Content.MIME = m.Media.Name, m.Media.MIME
+		name := storage.CleanName(m.Media.Name)
+		row.Content.File, row.Content.MIME = name, m.Media.MIME
+		row.Media = &Media{State: MediaWaiting, Source: *m.Media, Name: name}
 	}
 	if m.ReplyTo != nil {
 		row.ReplyTo, row.Content.Quote = m.ReplyTo.ID.Raw, m.ReplyTo.Text

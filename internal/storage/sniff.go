@@ -11,30 +11,30 @@ const Unknown = "application/octet-stream"
 // sniffed is how many bytes of a file's beginning tell what it is.
 const sniffed = 512
 
-// types are those that a file may be served as, each with what its bytes begin with and whether a page may show it. Nothing a browser runs
-// is among them: HTML, SVG and everything else that is text are Unknown, whatever their names and senders say.
+// types are those that a file may be served as, each with its usual ending, whether a page may show it and what its bytes begin with.
+// Nothing a browser runs is among them: HTML, SVG and everything else that is text are Unknown, whatever their names and senders say.
 var types = []struct {
-	mime  string
-	shown bool
-	is    func(head []byte) bool
+	mime, ending string
+	shown        bool
+	is           func(head []byte) bool
 }{
-	{"image/jpeg", true, begins("\xff\xd8\xff")},
-	{"image/png", true, begins("\x89PNG\r\n\x1a\n")},
-	{"image/gif", true, func(head []byte) bool { return begins("GIF87a")(head) || begins("GIF89a")(head) }},
-	{"image/webp", true, func(head []byte) bool { return begins("RIFF")(head) && part(head, 8, 15) == "WEBPVP8" }},
-	{"audio/mp4", true, func(head []byte) bool { return ofBrand(head, "M4A ", "M4B ") }},
-	{"video/mp4", true, func(head []byte) bool {
+	{"image/jpeg", ".jpg", true, begins("\xff\xd8\xff")},
+	{"image/png", ".png", true, begins("\x89PNG\r\n\x1a\n")},
+	{"image/gif", ".gif", true, func(head []byte) bool { return begins("GIF87a")(head) || begins("GIF89a")(head) }},
+	{"image/webp", ".webp", true, func(head []byte) bool { return begins("RIFF")(head) && part(head, 8, 15) == "WEBPVP8" }},
+	{"audio/mp4", ".m4a", true, func(head []byte) bool { return ofBrand(head, "M4A ", "M4B ") }},
+	{"video/mp4", ".mp4", true, func(head []byte) bool {
 		return ofBrand(head, "isom", "iso2", "iso3", "iso4", "iso5", "iso6", "mp41", "mp42", "avc1", "M4V ", "dash", "MSNV")
 	}},
-	{"video/webm", true, func(head []byte) bool {
+	{"video/webm", ".webm", true, func(head []byte) bool {
 		return begins("\x1a\x45\xdf\xa3")(head) && bytes.Contains(head[:min(len(head), 64)], []byte("webm"))
 	}},
-	{"audio/ogg", true, func(head []byte) bool {
+	{"audio/ogg", ".ogg", true, func(head []byte) bool {
 		return begins("OggS")(head) && (part(head, 28, 36) == "OpusHead" || part(head, 28, 35) == "\x01vorbis")
 	}},
-	{"audio/mpeg", true, func(head []byte) bool { return begins("ID3")(head) || frame(head, 0xe6, 0xe2) }},
-	{"audio/aac", true, func(head []byte) bool { return frame(head, 0xf6, 0xf0) }},
-	{"application/pdf", false, begins("%PDF-")},
+	{"audio/mpeg", ".mp3", true, func(head []byte) bool { return begins("ID3")(head) || frame(head, 0xe6, 0xe2) }},
+	{"audio/aac", ".aac", true, func(head []byte) bool { return frame(head, 0xf6, 0xf0) }},
+	{"application/pdf", ".pdf", false, begins("%PDF-")},
 }
 
 func begins(with string) func(head []byte) bool {
@@ -93,4 +93,14 @@ func Family(mime string) string {
 	}
 	family, _, _ := strings.Cut(mime, "/")
 	return family
+}
+
+// Extension returns what the name of a file of that type usually ends in, "" for Unknown.
+func Extension(mime string) string {
+	for _, t := range types {
+		if t.mime == mime {
+			return t.ending
+		}
+	}
+	return ""
 }
