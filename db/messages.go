@@ -80,16 +80,26 @@ func messagesOf(rows []messageRow) []inbox.Message {
 
 // Messages returns a page of a conversation's messages, the newest first.
 func (t *Tenant) Messages(ctx context.Context, conversationID uuid.UUID, page inbox.Page) ([]inbox.Message, error) {
-	var rows []messageRow
-	err := t.query(ctx, func(ctx context.Context, q bun.IDB) error {
-		query := q.NewSelect().Model(&rows).Where("m.tenant_id = ?", t.id).Where("m.conversation_id = ?", conversationID).
-			OrderExpr("m.at desc, m.id desc").Limit(int64(page.Limit))
+	return t.messages(ctx, func(query *bun.SelectQuery) *bun.SelectQuery {
+		query = query.Where("m.conversation_id = ?", conversationID).OrderExpr("m.at desc, m.id desc").Limit(int64(page.Limit))
 		if !page.At.IsZero() {
 			query = query.Where("(m.at, m.id) < (?, ?)", page.At, page.ID)
 		}
-		return query.Scan(ctx)
+		return query
 	})
-	return messagesOf(rows), err
+}
+
+// messages returns the workspace's messages that a query narrows down, with their files.
+func (t *Tenant) messages(ctx context.Context, narrow func(*bun.SelectQuery) *bun.SelectQuery) (list []inbox.Message, err error) {
+	err = t.query(ctx, func(ctx context.Context, q bun.IDB) error {
+		var rows []messageRow
+		err := narrow(q.NewSelect().Model(&rows).Where("m.tenant_id = ?", t.id)).Scan(ctx)
+		if err == nil {
+			list, err = t.withMedia(ctx, q, rows)
+		}
+		return err
+	})
+	return list, err
 }
 
 // MessagesByID returns those of the messages that are there, in the order of their conversations' threads.
@@ -97,11 +107,9 @@ func (t *Tenant) MessagesByID(ctx context.Context, ids []uuid.UUID) ([]inbox.Mes
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	var rows []messageRow
-	err := t.query(ctx, func(ctx context.Context, q bun.IDB) error {
-		return q.NewSelect().Model(&rows).Where("m.tenant_id = ?", t.id).Where("m.id in (?)", bun.List(ids)).OrderExpr("m.at, m.id").Scan(ctx)
+	return t.messages(ctx, func(query *bun.SelectQuery) *bun.SelectQuery {
+		return query.Where("m.id in (?)", bun.List(ids)).OrderExpr("m.at, m.id")
 	})
-	return messagesOf(rows), err
 }
 
 func (tx *Tx) lockMessage(ctx context.Context, where string, args ...any) (inbox.Message, error) {
@@ -140,11 +148,14 @@ func (tx *Tx) LockMessage(ctx context.Context, id uuid.UUID) (inbox.Message, err
 
 // MessageByClient returns the message that a browser sent under an id of its own.
 func (t *Tenant) MessageByClient(ctx context.Context, clientID uuid.UUID) (inbox.Message, error) {
-	var row messageRow
-	err := t.query(ctx, func(ctx context.Context, q bun.IDB) error {
-		return q.NewSelect().Model(&row).Where("m.tenant_id = ?", t.id).Where("m.client_id = ?", clientID).Scan(ctx)
-	})
-	return row.message(), err
+	found, err := t.messages(ctx, func(query *bun.SelectQuery) *bun.SelectQuery { return query.Where("m.client_id = ?", clientID) })
+	if err == nil && len(found) == 0 {
+		err = errNotFound()
+	}
+	if err != nil {
+		return inbox.Message{}, err
+	}
+	return found[0], nil
 }
 
 // AddMessage adds a message and moves its conversation; see inbox.Conversation.Take. Added is false where it is here already.
@@ -164,12 +175,8 @@ func (tx *Tx) AddMessage(ctx context.Context, m inbox.Message, chatID string) (a
 // AddMessages adds messages with their files, and returns how many of them were not there.
 func (tx *Tx) AddMessages(ctx context.Context, list []inbox.Message) (added int, err error) {
 	rows := make([]messageRow, len(list))
-	var files []mediaRow
 	for i, m := range list {
 		rows[i] = tx.rowOfMessage(m)
-		if m.Media != nil {
-			files = append(files, tx.rowOfMedia(m))
-		}
 	}
 	if added, err = insertNew(ctx, tx, rows); err != nil || added < len(list) {
 		return added, err
@@ -177,8 +184,7 @@ func (tx *Tx) AddMessages(ctx context.Context, list []inbox.Message) (added int,
 	for _, m := range list {
 		tx.Changed(inbox.Change{ConversationID: m.ConversationID, MessageID: m.ID})
 	}
-	_, err = insertNew(ctx, tx, files)
-	return added, err
+	return added, tx.addMedia(ctx, list)
 }
 
 // UpdateMessage stores what may change of a message.

@@ -120,6 +120,8 @@ func workspaceRoutes(w *web.Web, parts Parts) []Route {
 		{post, "/notices/read", web.Agent, n.Read, 0},
 		{post, "/workspaces/leave", web.Agent, ws.Leave, 0},
 		{get, "/media/logo/:tenant/:name", web.SignedIn, m.Logo, 0},
+		{get, "/media/messages/:id", web.Agent, m.Message, 0},
+		{get, "/media/messages/:id/thumb", web.Agent, m.Thumb, 0},
 
 		{get, "/settings/team", web.Admin, s.ShowTeam, 0},
 		{post, "/settings/team/invites", web.Admin, s.Invite, 0},
@@ -150,6 +152,7 @@ func inboxRoutes(w *web.Web) []Route {
 		{post, "/inbox/:id/messages", web.Agent, i.Write, 0},
 		{post, "/inbox/:id/messages/:message/again", web.Agent, i.SendAgain, 0},
 		{post, "/inbox/:id/messages/:message/leave", web.Agent, i.Leave, 0},
+		{post, "/inbox/:id/messages/:message/media/retry", web.Agent, i.FetchMedia, 0},
 	}
 }
 

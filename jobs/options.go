@@ -19,6 +19,7 @@ const (
 	queueReceive     = "receive"
 	queueSend        = "send"
 	queueDevices     = "devices"
+	queueMedia       = "media"
 )
 
 // workersPerQueue bounds how many jobs of a queue one process runs at once.
@@ -29,6 +30,8 @@ var workersPerQueue = map[string]river.QueueConfig{
 	// These wait for gateways most of the time, and a dead gateway holds each of its own for up to 20 seconds.
 	queueSend:    {MaxWorkers: 32},
 	queueDevices: {MaxWorkers: 32},
+	// Few, because each may hold a picture in memory.
+	queueMedia: {MaxWorkers: 4},
 }
 
 // option is how the jobs of one kind are treated. A kind that is not listed cannot be enqueued, and a test compares this table with the
@@ -51,6 +54,8 @@ var options = map[string]option{
 	inbox.Send{}.Kind():       {queue: queueSend, attempts: 3, timeout: 30 * time.Minute},
 	inbox.MarkSeen{}.Kind():   {queue: queueSend, attempts: 3, timeout: 2 * time.Minute},
 	inbox.Resolve{}.Kind():    {queue: queueSend, attempts: 5, timeout: 2 * time.Minute},
+	// Unique, so that the sweep may ask for what is due as long as nobody came to it.
+	inbox.FetchMedia{}.Kind(): {queue: queueMedia, attempts: 3, timeout: inbox.FetchTime, unique: true},
 
 	// Not unique: one that was killed would keep others off until River rescues it. The sweep claims devices instead.
 	devices.Check{}.Kind():     {queue: queueDevices, attempts: 1, timeout: 5 * time.Minute},

@@ -13,6 +13,7 @@ import (
 	"github.com/cloudwa/cloudwa/internal/gateway/waha"
 	"github.com/cloudwa/cloudwa/internal/inbox"
 	"github.com/cloudwa/cloudwa/internal/mail"
+	"github.com/cloudwa/cloudwa/internal/storage"
 )
 
 // Outside is what the workers' parts are made of.
@@ -20,6 +21,7 @@ type Outside struct {
 	DB    *db.DB
 	Pool  *devices.Pool
 	Mails mail.Sender
+	Blobs *storage.Store
 	Link  func(path string) string // makes an address of a path
 	Log   *slog.Logger
 }
@@ -38,6 +40,7 @@ func NewParts(o Outside) Parts {
 		Pruner:   o.DB.Platform(),
 		Receiver: &receiver,
 		Sender:   &inbox.Resolver[*db.Tx]{Sender: inbox.Sender[*db.Tx]{Tenant: scope, Drivers: o.Pool, Log: o.Log, Now: time.Now}},
+		Fetcher:  &inbox.Fetcher[*db.Tx]{Tenant: scope, Drivers: o.Pool, Files: o.Blobs, Log: o.Log, Now: time.Now},
 		Watcher: &devices.Watcher[*db.Tx]{
 			Platform: o.DB.Platform(), Tenant: scope, Pool: o.Pool, Inbox: &inbox.CatchUp[*db.Tx]{Receiver: receiver}, Log: o.Log,
 			Now: time.Now, Since: time.Now(),

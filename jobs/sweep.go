@@ -15,7 +15,10 @@ func Sweep(ctx context.Context, parts Parts, log *slog.Logger) {
 	tick := time.NewTicker(sweepEach)
 	defer tick.Stop()
 	for {
-		for _, sweep := range []func(context.Context) error{parts.Watcher.Sweep, parts.Waker.WakeInbox, parts.Waker.WakeLanes, parts.Waker.WarnUnconfirmed} {
+		sweeps := []func(context.Context) error{
+			parts.Watcher.Sweep, parts.Waker.WakeInbox, parts.Waker.WakeLanes, parts.Waker.WakeMedia, parts.Waker.WarnUnconfirmed,
+		}
+		for _, sweep := range sweeps {
 			if err := sweep(ctx); err != nil && ctx.Err() == nil {
 				log.WarnContext(ctx, "work that is due could not be started", "error", err)
 			}

@@ -19,6 +19,7 @@ type Parts struct {
 	Pruner    Pruner
 	Receiver  Receiver
 	Sender    Sender
+	Fetcher   Fetcher
 	Watcher   Watcher
 	Forgetter Forgetter
 	Messenger Messenger
@@ -48,6 +49,11 @@ type Sender interface {
 	Resolve(ctx context.Context, tenantID, conversationID uuid.UUID) error
 }
 
+// Fetcher fetches the files of messages.
+type Fetcher interface {
+	FetchMedia(ctx context.Context, tenantID, messageID uuid.UUID) error
+}
+
 // Watcher looks after devices.
 type Watcher interface {
 	Check(ctx context.Context, tenantID, deviceID uuid.UUID) error
@@ -69,6 +75,7 @@ type Waker interface {
 	WakeInbox(ctx context.Context) error
 	WakeLanes(ctx context.Context) error
 	WarnUnconfirmed(ctx context.Context) error
+	WakeMedia(ctx context.Context) error
 }
 
 func workers(parts Parts) *river.Workers {
@@ -103,6 +110,9 @@ func inboxWorkers(all *river.Workers, parts Parts) {
 	}))
 	river.AddWorker(all, work(func(ctx context.Context, args inbox.Resolve) error {
 		return parts.Sender.Resolve(ctx, args.TenantID, args.ConversationID)
+	}))
+	river.AddWorker(all, work(func(ctx context.Context, args inbox.FetchMedia) error {
+		return parts.Fetcher.FetchMedia(ctx, args.TenantID, args.MessageID)
 	}))
 }
 

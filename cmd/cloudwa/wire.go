@@ -153,7 +153,7 @@ func newSender(cfg *Config, log *slog.Logger) (mail.Sender, error) {
 }
 
 func (p *program) parts() jobs.Parts {
-	return jobs.NewParts(jobs.Outside{DB: p.db, Pool: p.devices, Mails: p.mails, Link: p.link, Log: p.log})
+	return jobs.NewParts(jobs.Outside{DB: p.db, Pool: p.devices, Mails: p.mails, Blobs: p.blobs, Link: p.link, Log: p.log})
 }
 
 // link makes an address of a path.

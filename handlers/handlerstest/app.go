@@ -94,7 +94,7 @@ func New(t testing.TB, options ...Option) *App {
 	app.Devices, err = devices.NewPool(reach)
 	require.NoError(t, err)
 	app.Work = jobs.NewParts(jobs.Outside{
-		DB: app.DB, Pool: app.Devices, Mails: app.Mails, Link: func(path string) string { return app.URL + path }, Log: log,
+		DB: app.DB, Pool: app.Devices, Mails: app.Mails, Blobs: app.Blobs, Link: func(path string) string { return app.URL + path }, Log: log,
 	})
 	app.setClock(s.now)
 	client, err := jobs.New(app.DB.OwnerPool(), app.Work, true, counters.JobFailed, log)

@@ -72,3 +72,10 @@ func message(ctx context.Context, t *db.Tenant, chat, id uuid.UUID) (inbox.Messa
 	}
 	return found[0], nil
 }
+
+// FetchMedia asks once more for the file of a message that was given up.
+func (h *Handler) FetchMedia(c *gin.Context) error {
+	return h.decide(c, func(ctx context.Context, t *db.Tenant, id uuid.UUID) error {
+		return inbox.FetchAgain(ctx, t, t.ID(), id)
+	})
+}

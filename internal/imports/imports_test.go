@@ -49,6 +49,7 @@ var projectRules = map[string][]string{
 	},
 	"internal/inbox": {
 		"internal/errs", "internal/account", "internal/contacts", "internal/devices", "internal/gateway", "internal/pacing",
+		"internal/storage",
 	},
 }
 

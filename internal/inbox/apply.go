@@ -12,6 +12,7 @@ import (
 	"github.com/cloudwa/cloudwa/internal/devices"
 	"github.com/cloudwa/cloudwa/internal/errs"
 	"github.com/cloudwa/cloudwa/internal/gateway"
+	"github.com/cloudwa/cloudwa/internal/storage"
 )
 
 // waits is the error of an event that comes before what it is about.
@@ -185,8 +186,9 @@ func messageOf(d devices.Device, c Conversation, m gateway.Message) Message {
 		}
 	}
 	if m.Media != nil {
-		row.Content.File, row.Content.MIME = m.Media.Name, m.Media.MIME
-		row.Media = &Media{State: MediaWaiting, Source: *m.Media, Name: m.Media.Name}
+		name := storage.CleanName(m.Media.Name)
+		row.Content.File, row.Content.MIME = name, m.Media.MIME
+		row.Media = &Media{State: MediaWaiting, Source: *m.Media, Name: name}
 	}
 	if m.ReplyTo != nil {
 		row.ReplyTo, row.Content.Quote = m.ReplyTo.ID.Raw, m.ReplyTo.Text

@@ -99,8 +99,12 @@ type Media struct {
 	Size          int64             // bytes
 	Width, Height int               // pixels, of images; 0 where unknown
 	Key, ThumbKey string            // in the store; "" for none
-	Failure       errs.Message
+	Tries         int               // how often the gateway was asked for it, of MediaWaiting
+	Failure       errs.Message      // why, of MediaFailed
 }
+
+// Usage is what a workspace keeps in the store.
+type Usage struct{ Files, Bytes int64 }
 
 // Content is what only some kinds of messages have.
 type Content struct {

@@ -26,6 +26,8 @@ const LogoSide = 256
 type ImageLimits struct {
 	Bytes int64 // of the file; 5 MB
 	Side  int   // width and height in pixels; 4096. One that takes more than 4 bytes of memory for a pixel may have fewer of them
+
+	columns int // how wide it is drawn, at most; LogoSide
 }
 
 // format is a kind of picture that is accepted.
@@ -45,7 +47,8 @@ var formats = map[string]format{
 type picture struct {
 	format
 	content []byte
-	memory  int64 // bytes that it takes until its logo is drawn, at most
+	size    size
+	memory  int64 // bytes that it takes until it is drawn, at most
 }
 
 // Logo reads a PNG, JPEG or WebP picture, whatever its name says, and returns it as a PNG of 256 × 256 pixels: the whole picture,
@@ -63,12 +66,7 @@ func Logo(ctx context.Context, r io.Reader, limits ImageLimits) ([]byte, error) 
 }
 
 func read(r io.Reader, limits ImageLimits) (picture, error) {
-	if limits.Bytes == 0 {
-		limits.Bytes = 5 << 20
-	}
-	if limits.Side == 0 {
-		limits.Side = 4096
-	}
+	limits = limits.orDefault()
 	content, err := io.ReadAll(io.LimitReader(r, limits.Bytes+1))
 	if err != nil {
 		return picture{}, fmt.Errorf("read picture: %w", err)
@@ -76,6 +74,32 @@ func read(r io.Reader, limits ImageLimits) (picture, error) {
 	if int64(len(content)) > limits.Bytes {
 		return picture{}, tooLarge(limits.Bytes)
 	}
+	p, err := look(content, limits)
+	if err == nil && !p.size.allowed(limits.Side) {
+		most := p.size.most(limits.Side)
+		err = errs.New(errs.Invalid, "The picture has %d × %d pixels. Choose one of at most %d × %d.", p.size.Width, p.size.Height, most, most)
+	}
+	if err != nil {
+		return picture{}, err
+	}
+	return p, nil
+}
+
+func (l ImageLimits) orDefault() ImageLimits {
+	if l.Bytes == 0 {
+		l.Bytes = 5 << 20
+	}
+	if l.Side == 0 {
+		l.Side = 4096
+	}
+	if l.columns == 0 {
+		l.columns = LogoSide
+	}
+	return l
+}
+
+// look finds out what kind of picture a file holds and of what size, without decoding it.
+func look(content []byte, limits ImageLimits) (picture, error) {
 	if len(content) == 0 {
 		return picture{}, errs.New(errs.Invalid, "Choose a picture: the file is empty.")
 	}
@@ -87,23 +111,28 @@ func read(r io.Reader, limits ImageLimits) (picture, error) {
 	if err != nil || size.Width <= 0 || size.Height <= 0 {
 		return picture{}, damaged()
 	}
-	if !size.allowed(limits.Side) {
-		most := size.most(limits.Side)
-		return picture{}, errs.New(errs.Invalid, "The picture has %d × %d pixels. Choose one of at most %d × %d.", size.Width, size.Height, most, most)
-	}
-	return picture{format: kind, content: content, memory: size.memory()}, nil
+	return picture{format: kind, content: content, size: size, memory: size.memory(limits.columns)}, nil
 }
 
 func damaged() error {
 	return errs.New(errs.Invalid, "The picture is damaged or incomplete. Save it again as PNG or JPEG and choose it once more.")
 }
 
-// logo draws the picture while it holds its share of a room's memory. The share is given back when the memory has been, too: a picture
-// that nobody needs any more stays in memory until it is collected, and the next one must not be decoded beside it.
+// logo draws the picture's logo.
 func (p picture) logo(ctx context.Context, room *semaphore.Weighted) ([]byte, error) {
+	var out bytes.Buffer
+	if err := p.decoded(ctx, room, func(pixels image.Image) error { return png.Encode(&out, logoOf(pixels)) }); err != nil {
+		return nil, err
+	}
+	return out.Bytes(), nil
+}
+
+// decoded decodes the picture and hands it to draw while it holds its share of a room's memory. The share is given back when the memory has
+// been, too: a picture that nobody needs any more stays in memory until it is collected, and the next one must not be decoded beside it.
+func (p picture) decoded(ctx context.Context, room *semaphore.Weighted, draw func(pixels image.Image) error) error {
 	share := min(p.memory, memoryForAll)
 	if err := room.Acquire(ctx, share); err != nil {
-		return nil, fmt.Errorf("wait for other pictures: %w", err)
+		return fmt.Errorf("wait for other pictures: %w", err)
 	}
 	defer func() {
 		if share >= memoryToFree {
@@ -111,19 +140,14 @@ func (p picture) logo(ctx context.Context, room *semaphore.Weighted) ([]byte, er
 		}
 		room.Release(share)
 	}()
-	canvas, err := p.draw()
-	if err != nil {
-		return nil, damaged()
+	if err := p.attempt(draw); err != nil {
+		return damaged()
 	}
-	var out bytes.Buffer
-	if err := png.Encode(&out, canvas); err != nil {
-		return nil, fmt.Errorf("encode logo: %w", err)
-	}
-	return out.Bytes(), nil
+	return nil
 }
 
-// draw decodes the picture and fits it into the canvas. It turns a panic into an error: these bytes come from strangers.
-func (p picture) draw() (canvas *image.RGBA, err error) {
+// attempt decodes and draws. It turns a panic into an error: these bytes come from strangers.
+func (p picture) attempt(draw func(pixels image.Image) error) (err error) {
 	defer func() {
 		if recover() != nil {
 			err = errors.New("the decoder panicked")
@@ -131,17 +155,25 @@ func (p picture) draw() (canvas *image.RGBA, err error) {
 	}()
 	pixels, err := p.decode(bytes.NewReader(p.content))
 	if err != nil {
-		return nil, err
+		return err
 	}
+	return draw(pixels)
+}
+
+// logoOf fits the whole picture into a square.
+func logoOf(pixels image.Image) image.Image {
 	bounds := pixels.Bounds()
-	width, height := LogoSide, LogoSide
-	if bounds.Dx() > bounds.Dy() {
-		height = max(1, LogoSide*bounds.Dy()/bounds.Dx())
-	} else {
-		width = max(1, LogoSide*bounds.Dx()/bounds.Dy())
-	}
+	width, height := fit(bounds.Dx(), bounds.Dy(), LogoSide)
 	corner := image.Pt((LogoSide-width)/2, (LogoSide-height)/2)
-	canvas = image.NewRGBA(image.Rect(0, 0, LogoSide, LogoSide))
+	canvas := image.NewRGBA(image.Rect(0, 0, LogoSide, LogoSide))
 	draw.CatmullRom.Scale(canvas, image.Rectangle{Min: corner, Max: corner.Add(image.Pt(width, height))}, pixels, bounds, draw.Src, nil)
-	return canvas, nil
+	return canvas
+}
+
+// fit returns the width and height whose longer side is side, in the proportions given.
+func fit(width, height, side int) (fittedWidth, fittedHeight int) {
+	if width > height {
+		return side, max(1, side*height/width)
+	}
+	return max(1, side*width/height), side
 }

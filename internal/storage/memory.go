@@ -17,8 +17,8 @@ import (
 const (
 	// plainPixel is what a pixel of 8 bits for each of red, green, blue and alpha takes, in bytes.
 	plainPixel = 4
-	// scalerRow is what the scaler keeps of each row of a picture, in bytes: four 64-bit numbers for each column of the logo.
-	scalerRow = LogoSide * 4 * 8
+	// scalerPixel is what the scaler keeps of each row of a picture for each column that it is drawn into, in bytes: four 64-bit numbers.
+	scalerPixel = 4 * 8
 	// huffmanTrees is what the trees of a lossless WebP take, in bytes, whatever the size of the picture: the decoder allows 2,600 groups
 	// of five trees with 3,136 symbols in all, each symbol of two 8-byte nodes, and each tree a table of 512 bytes and a slice.
 	huffmanTrees = 2600 * (3136*2*8 + 5*(512+24))
@@ -35,7 +35,7 @@ const maxScans = 100
 
 var errCrafted = errors.New("the file asks for more than it holds")
 
-// drawing is the memory for pictures, of which each takes its share from before it is decoded until its logo is encoded.
+// drawing is the memory for pictures, of which each takes its share from before it is decoded until it is drawn.
 var drawing = semaphore.NewWeighted(memoryForAll)
 
 // size is what a file says of the picture in it.
@@ -55,9 +55,9 @@ func (s size) most(side int) int {
 	return int(float64(side) * math.Sqrt(plainPixel/float64(s.pixel)))
 }
 
-// memory returns what the picture takes until its logo is drawn, in bytes, at most.
-func (s size) memory() int64 {
-	return int64(s.Width)*int64(s.Height)*int64(s.pixel) + int64(s.Height)*scalerRow + int64(s.more)
+// memory returns what the picture takes until it is drawn into so many columns, in bytes, at most.
+func (s size) memory(columns int) int64 {
+	return int64(s.Width)*int64(s.Height)*int64(s.pixel) + int64(s.Height)*int64(columns)*scalerPixel + int64(s.more)
 }
 
 // measurePNG: 16 bits for a channel make 8 bytes, grey among them because transparency makes it colour. An interlaced picture is read in

@@ -144,6 +144,6 @@ func TestMemoryIsNotUnderstated(t *testing.T) {
 		took := int64(after.TotalAlloc - before.TotalAlloc)
 		require.Greater(t, took, int64(side*side), "%s: it was decoded", test.name)
 		const buffers = 128 << 10 // of the readers, however large the picture
-		require.LessOrEqual(t, took, p.memory-side*scalerRow+buffers, test.name)
+		require.LessOrEqual(t, took, p.memory-side*LogoSide*scalerPixel+buffers, test.name)
 	}
 }
