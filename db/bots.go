@@ -27,7 +27,7 @@ func (t *Tenant) BotMessages(ctx context.Context, conversationID uuid.UUID, wind
 
 // PauseBot silences the automations of a conversation, and gives up what they have queued; paused is false where they are silent already.
 func (tx *Tx) PauseBot(ctx context.Context, conversationID uuid.UUID, why inbox.BotPause, failure errs.Message) (paused bool, err error) {
-	paused, err = tx.touchLane(ctx, "update conversations set bot_paused_at = now(), bot_pause = ?2 where tenant_id = ?0 and id = ?1 and bot_paused_at is null",
+	paused, err = tx.touch(ctx, "update conversations set bot_paused_at = now(), bot_pause = ?2 where tenant_id = ?0 and id = ?1 and bot_paused_at is null",
 		conversationID, string(why))
 	if err != nil {
 		return false, err

@@ -27,27 +27,14 @@ func (tx *Tx) WakeLane(ctx context.Context, deviceID uuid.UUID) error {
 
 // ClaimLane makes the holder the one that works a lane off until the lease ends; ok is false where it is not due, paused, or somebody else's.
 func (tx *Tx) ClaimLane(ctx context.Context, deviceID, holder uuid.UUID, lease time.Duration) (ok bool, err error) {
-	return tx.touchLane(ctx, `update lanes set holder = ?2, lease_until = now() + make_interval(secs => ?3) where tenant_id = ?0 and device_id = ?1
+	return tx.touch(ctx, `update lanes set holder = ?2, lease_until = now() + make_interval(secs => ?3) where tenant_id = ?0 and device_id = ?1
 		and next_at <= now() and paused_at is null and (lease_until is null or lease_until <= now())`, deviceID, holder, lease.Seconds())
 }
 
 // RenewLane lets the holder go on; held is false where somebody else has the lane by now.
 func (tx *Tx) RenewLane(ctx context.Context, deviceID, holder uuid.UUID, lease time.Duration) (held bool, err error) {
-	return tx.touchLane(ctx, `update lanes set lease_until = now() + make_interval(secs => ?3) where tenant_id = ?0 and device_id = ?1 and holder = ?2
+	return tx.touch(ctx, `update lanes set lease_until = now() + make_interval(secs => ?3) where tenant_id = ?0 and device_id = ?1 and holder = ?2
 		and lease_until > now()`, deviceID, holder, lease.Seconds())
-}
-
-func (tx *Tx) touchLane(ctx context.Context, statement string, args ...any) (done bool, err error) {
-	err = tx.query(ctx, func(ctx context.Context, q bun.IDB) error {
-		result, err := q.NewRaw(statement, append([]any{tx.id}, args...)...).Exec(ctx)
-		if err != nil {
-			return err
-		}
-		n, err := result.RowsAffected()
-		done = n == 1
-		return err
-	})
-	return done, err
 }
 
 // ready are the queued messages of a device that may leave now: within a conversation those of one class keep their order, so one that waits holds

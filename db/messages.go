@@ -94,10 +94,13 @@ func (t *Tenant) messages(ctx context.Context, narrow func(*bun.SelectQuery) *bu
 	err = t.query(ctx, func(ctx context.Context, q bun.IDB) error {
 		var rows []messageRow
 		err := narrow(q.NewSelect().Model(&rows).Where("m.tenant_id = ?", t.id)).Scan(ctx)
-		if err == nil {
-			list, err = t.withMedia(ctx, q, rows)
+		if err != nil {
+			return err
 		}
-		return err
+		if list, err = t.withMedia(ctx, q, rows); err != nil {
+			return err
+		}
+		return t.withActions(ctx, q, list)
 	})
 	return list, err
 }

@@ -16,25 +16,29 @@ import (
 // campaigns', each in their order. Within a conversation a message that waits holds back those after it.
 func (t *Tenant) NextToSend(ctx context.Context, deviceID uuid.UUID) (m inbox.Message, ok bool, err error) {
 	var rows []messageRow
-	err = t.query(ctx, func(ctx context.Context, q bun.IDB) error {
-		err := q.NewSelect().Model(&rows).Where("m.tenant_id = ?", t.id).Where("m.device_id = ?", deviceID).Where("m.status = 'sending'").
+	var found []inbox.Message
+	err = t.query(ctx, func(ctx context.Context, q bun.IDB) (err error) {
+		err = q.NewSelect().Model(&rows).Where("m.tenant_id = ?", t.id).Where("m.device_id = ?", deviceID).Where("m.status = 'sending'").
 			Where("(m.due_at is null or m.due_at <= now())").OrderExpr("m.due_at").Limit(1).Scan(ctx)
-		if err != nil || len(rows) > 0 {
-			return err
+		if err == nil && len(rows) == 0 {
+			// The index has them in this order, so it ends with the first that is ready.
+			err = q.NewSelect().Model(&rows).Where(ready, t.id, deviceID).OrderExpr("m.priority, m.id").Limit(1).Scan(ctx)
 		}
-		// The index has them in this order, so it ends with the first that is ready.
-		return q.NewSelect().Model(&rows).Where(ready, t.id, deviceID).OrderExpr("m.priority, m.id").Limit(1).Scan(ctx)
+		if err == nil {
+			found, err = t.withMedia(ctx, q, rows)
+		}
+		return err
 	})
-	if err != nil || len(rows) == 0 {
+	if err != nil || len(found) == 0 {
 		return inbox.Message{}, false, err
 	}
-	return rows[0].message(), true, nil
+	return found[0], true, nil
 }
 
 // ClaimMessage makes a queued message the one that is on its way, and counts it to what left its lane. It may be settled as soon as the lane is
 // somebody else's: until then nobody looks.
 func (tx *Tx) ClaimMessage(ctx context.Context, m inbox.Message, claim inbox.Claim) (ok bool, err error) {
-	held, err := tx.touchLane(ctx, `update lanes l set lease_until = now() + make_interval(secs => ?3), last_at = now(), campaign_at = coalesce(?4, l.campaign_at),
+	held, err := tx.touch(ctx, `update lanes l set lease_until = now() + make_interval(secs => ?3), last_at = now(), campaign_at = coalesce(?4, l.campaign_at),
 			day = d.today, day_count = case when l.day = d.today then l.day_count + 1 else 1 end
 		from (select (now() at time zone time_zone)::date as today from tenants where id = ?0) d
 		where l.tenant_id = ?0 and l.device_id = ?1 and l.holder = ?2 and l.lease_until > now()`,
@@ -42,7 +46,7 @@ func (tx *Tx) ClaimMessage(ctx context.Context, m inbox.Message, claim inbox.Cla
 	if err != nil || !held {
 		return false, err
 	}
-	return tx.touchLane(ctx, `update messages set status = 'sending', raw_id = nullif(?2, ''), attempted_at = now(), tries = tries + 1, due_at = now()
+	return tx.touch(ctx, `update messages set status = 'sending', raw_id = nullif(?2, ''), attempted_at = now(), tries = tries + 1, due_at = now()
 		where tenant_id = ?0 and id = ?1 and status = 'queued'`, m.ID, claim.Raw)
 }
 

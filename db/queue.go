@@ -36,12 +36,12 @@ func (t *Tenant) OnTheirWay(ctx context.Context, deviceID uuid.UUID, limit int) 
 
 // PauseLane keeps a device from sending; changed is false where it is kept already.
 func (tx *Tx) PauseLane(ctx context.Context, deviceID uuid.UUID, by string) (changed bool, err error) {
-	return tx.touchLane(ctx, "update lanes set paused_at = now(), paused_by = ?2 where tenant_id = ?0 and device_id = ?1 and paused_at is null", deviceID, by)
+	return tx.touch(ctx, "update lanes set paused_at = now(), paused_by = ?2 where tenant_id = ?0 and device_id = ?1 and paused_at is null", deviceID, by)
 }
 
 // ResumeLane lets a device send; changed is false where nobody keeps it from it.
 func (tx *Tx) ResumeLane(ctx context.Context, deviceID uuid.UUID) (changed bool, err error) {
-	return tx.touchLane(ctx, "update lanes set paused_at = null, paused_by = '' where tenant_id = ?0 and device_id = ?1 and paused_at is not null", deviceID)
+	return tx.touch(ctx, "update lanes set paused_at = null, paused_by = '' where tenant_id = ?0 and device_id = ?1 and paused_at is not null", deviceID)
 }
 
 // WarnUnconfirmed marks the messages that a gateway took and WhatsApp has not confirmed for long, so that people see it. What is too much for one time

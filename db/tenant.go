@@ -69,3 +69,17 @@ func (t *Tenant) query(ctx context.Context, fn func(ctx context.Context, q bun.I
 		return translate(fn(ctx, bound.tx.bun))
 	})
 }
+
+// touch runs a statement that changes at most one row, whose arguments begin with the tenant, and reports whether it did.
+func (tx *Tx) touch(ctx context.Context, statement string, args ...any) (done bool, err error) {
+	err = tx.query(ctx, func(ctx context.Context, q bun.IDB) error {
+		result, err := q.NewRaw(statement, append([]any{tx.id}, args...)...).Exec(ctx)
+		if err != nil {
+			return err
+		}
+		n, err := result.RowsAffected()
+		done = n == 1
+		return err
+	})
+	return done, err
+}

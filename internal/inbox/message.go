@@ -66,7 +66,8 @@ type Message struct {
 	EditedAt       time.Time
 	RevokedAt      time.Time // deleted for everyone; the text stays, and is not shown
 	Reactions      []Reaction
-	Media          *Media // nil without a file
+	Media          *Media   // nil without a file
+	Actions        []Action // changes of it that are on their way, or were given up
 }
 
 // Class returns how a message of ours is paced.

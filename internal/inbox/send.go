@@ -65,6 +65,8 @@ type SendTx interface {
 	KnownRaws(ctx context.Context, deviceID uuid.UUID, ids []gateway.MessageID) (map[gateway.MessageID]bool, error)
 	WaitReceiving(ctx context.Context, deviceID uuid.UUID) error
 	Unpark(ctx context.Context, deviceID uuid.UUID, on ...string) error
+	MessagesNamed(ctx context.Context, deviceID uuid.UUID, raws []string) ([]Message, error)
+	actTx
 	botTx
 	seenTx
 }
@@ -73,6 +75,7 @@ type SendTx interface {
 type Sender[T SendTx] struct {
 	Tenant  func(id uuid.UUID) account.Transactor[T]
 	Drivers devices.Drivers
+	Files   OpenFiles
 	Log     *slog.Logger
 	Now     func() time.Time
 }
@@ -91,9 +94,13 @@ func (s *Sender[T]) one(ctx context.Context, tenant account.Transactor[T], drive
 			return Slot{}, err
 		}
 	}
-	content, err := s.content(ctx, m)
+	content, err := s.content(ctx, d.TenantID, m)
 	if err != nil {
 		return s.failed(ctx, tenant, d, m, err)
+	}
+	quoted, err := s.quoted(ctx, tenant, m)
+	if err != nil {
+		return Slot{}, err
 	}
 	claim := Claim{Holder: holder, Lease: lease}
 	if claim.Raw, err = driver.NewMessageID(ctx, m.Kind); err != nil {
@@ -119,7 +126,7 @@ func (s *Sender[T]) one(ctx context.Context, tenant account.Transactor[T], drive
 		return Slot{}, err
 	}
 	m.Status, m.Raw = StatusSending, claim.Raw
-	sent, err := driver.Send(ctx, gateway.Outgoing{To: to, Content: content, ID: m.Raw})
+	sent, err := driver.Send(ctx, gateway.Outgoing{To: to, Content: content, ReplyTo: quoted, ID: m.Raw})
 	// Whatever it says has to be kept, also when the program is being stopped.
 	ctx = context.WithoutCancel(ctx)
 	if err != nil {

@@ -3,6 +3,7 @@ package inbox
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/cloudwa/cloudwa/internal/account"
@@ -54,7 +55,7 @@ func (s *Sender[T]) find(ctx context.Context, tenant account.Transactor[T], driv
 	}
 	var ids []gateway.MessageID
 	for _, candidate := range messages {
-		if candidate.ID.FromMe && candidate.Text == m.Text {
+		if candidate.ID.FromMe && candidate.Text == m.Text && (m.Media == nil || candidate.Kind == m.Kind) {
 			ids = append(ids, gateway.MessageID{Raw: candidate.ID.Raw, FromMe: true})
 		}
 	}
@@ -66,10 +67,9 @@ func (s *Sender[T]) find(ctx context.Context, tenant account.Transactor[T], driv
 		known, err = tx.KnownRaws(ctx, d.ID, ids)
 		return err
 	})
-	for _, id := range ids {
-		if err == nil && !known[id] {
-			return id, nil
-		}
+	ids = slices.DeleteFunc(ids, func(id gateway.MessageID) bool { return known[id] })
+	if err != nil || len(ids) == 0 || (m.Text == "" && len(ids) > 1) { // without a text, one of several could be any
+		return gateway.MessageID{}, err
 	}
-	return gateway.MessageID{}, err
+	return ids[0], nil
 }

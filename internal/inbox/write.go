@@ -14,12 +14,20 @@ import (
 	"github.com/cloudwa/cloudwa/internal/gateway"
 )
 
-// Draft is a message that somebody here writes.
+// Draft is a message that somebody here writes: a text, a file with or without one, a place, or contact cards.
 type Draft struct {
 	ConversationID uuid.UUID
 	ClientID       uuid.UUID // chosen by the browser: what comes twice with the same one is one message
 	Text           string
+	NoPreview      bool      // of a text: WhatsApp shows no preview of its first link
+	ReplyTo        uuid.UUID // the message of the conversation that it answers; zero for none
+	Location       *gateway.Location
+	Contacts       []gateway.ContactCard
 	Author         Author
+
+	id    uuid.UUID // of the message, where its file had to know it before
+	kind  gateway.Kind
+	media *Media
 }
 
 // WriteTx is what writing needs of a transaction.
@@ -31,14 +39,15 @@ type WriteTx interface {
 	ReadConversation(ctx context.Context, id uuid.UUID) (changed bool, err error)
 	QueueAgain(ctx context.Context, m Message) error
 	UpdateMessage(ctx context.Context, m Message) error
+	MessagesByID(ctx context.Context, ids []uuid.UUID) ([]Message, error)
 	Device(ctx context.Context, id uuid.UUID) (devices.Device, error)
 	WakeLane(ctx context.Context, deviceID uuid.UUID) error
 	Enqueue(ctx context.Context, jobs ...account.Job) error
 }
 
-// Write queues a message. It leaves as soon as its number is connected. A wrong text comes as errs.Fields ("text").
+// Write queues a message. It leaves as soon as its number is connected. What is wrong comes as errs.Fields (text, latitude, longitude, contacts).
 func Write[T WriteTx](ctx context.Context, tenant account.Transactor[T], draft Draft) (Message, error) {
-	text, err := checkText(draft.Text)
+	m, err := draft.message()
 	if err != nil {
 		return Message{}, err
 	}
@@ -55,12 +64,11 @@ func Write[T WriteTx](ctx context.Context, tenant account.Transactor[T], draft D
 		if conversation.DeviceID == uuid.Nil {
 			return errs.New(errs.Conflict, "The number of this chat was deleted. It can be read, and not answered.")
 		}
-		written = Message{
-			ID: account.NewID(), ConversationID: conversation.ID, DeviceID: conversation.DeviceID, ClientID: draft.ClientID, FromMe: true,
-			Source: FromAgent, AuthorID: draft.Author.ID, Author: draft.Author.Name, Kind: gateway.KindText, Text: text,
-			At: time.Now(), Status: StatusQueued,
+		m.DeviceID = conversation.DeviceID
+		if err := answer(ctx, tx, &m, draft.ReplyTo); err != nil {
+			return err
 		}
-		added, err := tx.AddMessage(ctx, written, "")
+		added, err := tx.AddMessage(ctx, m, "")
 		if err != nil {
 			return err
 		}
@@ -68,9 +76,95 @@ func Write[T WriteTx](ctx context.Context, tenant account.Transactor[T], draft D
 			written, err = tx.MessageByClient(ctx, draft.ClientID)
 			return err
 		}
+		written = m
 		return tx.WakeLane(ctx, conversation.DeviceID)
 	})
 	return written, err
+}
+
+// message makes a message of what was written.
+func (d Draft) message() (Message, error) {
+	m := Message{
+		ID: d.id, ConversationID: d.ConversationID, ClientID: d.ClientID, FromMe: true, Source: FromAgent, AuthorID: d.Author.ID, Author: d.Author.Name,
+		Kind: gateway.KindText, At: time.Now(), Status: StatusQueued, Media: d.media,
+		Content: Content{Location: d.Location, Contacts: d.Contacts, NoPreview: d.NoPreview},
+	}
+	if m.ID == uuid.Nil {
+		m.ID = account.NewID()
+	}
+	var err error
+	switch {
+	case d.media != nil:
+		m.Kind, m.Content.File, m.Content.MIME = d.kind, d.media.Name, d.media.MIME
+		m.Text, err = checkCaption(d.Text)
+	case d.Location != nil:
+		m.Kind = gateway.KindLocation
+		err = checkPlace(*d.Location)
+	case len(d.Contacts) > 0:
+		m.Kind = gateway.KindContact
+		err = checkCards(d.Contacts)
+	default:
+		m.Text, err = checkText(d.Text)
+	}
+	return m, err
+}
+
+// answer lets a message answer another one of its conversation, which it quotes.
+func answer[T WriteTx](ctx context.Context, tx T, m *Message, to uuid.UUID) error {
+	if to == uuid.Nil {
+		return nil
+	}
+	found, err := tx.MessagesByID(ctx, []uuid.UUID{to})
+	if err != nil {
+		return err
+	}
+	if len(found) == 0 || found[0].ConversationID != m.ConversationID || !found[0].RevokedAt.IsZero() {
+		return errs.New(errs.Conflict, "The message that you answer is not in this chat any more.")
+	}
+	if found[0].Raw == "" {
+		return errs.New(errs.Conflict, "The message that you answer has not been sent yet.")
+	}
+	m.ReplyTo, m.Content.Quote = found[0].Raw, firstRunes(found[0].Text, maxQuote)
+	return nil
+}
+
+// maxQuote is how much of a message an answer quotes, in characters.
+const maxQuote = 300
+
+func firstRunes(text string, n int) string {
+	if runes := []rune(text); len(runes) > n {
+		return string(runes[:n]) + "…"
+	}
+	return text
+}
+
+// checkCaption is checkText for the words beside a file, which may be none.
+func checkCaption(text string) (string, error) {
+	if strings.TrimSpace(text) == "" {
+		return "", nil
+	}
+	return checkText(text)
+}
+
+func checkPlace(l gateway.Location) error {
+	fields := errs.Fields{}
+	if !(l.Latitude >= -90 && l.Latitude <= 90) { // so that it refuses what is no number, too
+		fields.Add("latitude", "A latitude lies between -90 and 90.")
+	}
+	if !(l.Longitude >= -180 && l.Longitude <= 180) {
+		fields.Add("longitude", "A longitude lies between -180 and 180.")
+	}
+	return fields.OrNil()
+}
+
+func checkCards(cards []gateway.ContactCard) error {
+	fields := errs.Fields{}
+	for _, card := range cards {
+		if strings.TrimSpace(card.Name) == "" || len(card.Phones) == 0 || strings.TrimSpace(card.Phones[0]) == "" {
+			fields.Add("contacts", "A contact needs a name and a number.")
+		}
+	}
+	return fields.OrNil()
 }
 
 func checkText(text string) (string, error) {
