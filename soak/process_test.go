@@ -100,19 +100,23 @@ func (p *process) alive() {
 	}
 }
 
-// lastWords returns the end of a log without the requests that were answered.
+// lastWords returns what a log says of failures, and its end without the requests that were answered.
 func lastWords(log string) string {
 	text, err := os.ReadFile(log)
 	if err != nil {
 		return err.Error()
 	}
-	var words []string
+	var failures, words []string
 	for line := range strings.Lines(string(text)) {
-		if !strings.Contains(line, `"msg":"request"`) {
-			words = append(words, line)
+		if strings.Contains(line, `"msg":"request"`) {
+			continue
+		}
+		words = append(words, line)
+		if strings.Contains(line, `"msg":"request failed"`) {
+			failures = append(failures, line)
 		}
 	}
-	return strings.Join(words[max(0, len(words)-30):], "")
+	return strings.Join(failures[:min(10, len(failures))], "") + "...\n" + strings.Join(words[max(0, len(words)-20):], "")
 }
 
 // freeAddress returns an address that nobody listens on.
