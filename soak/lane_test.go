@@ -121,8 +121,8 @@ func (w *world) queue(n number, customers, each int) map[string][]string {
 
 func (b *browser) writeAll(chat uuid.UUID, texts []string) error {
 	for _, text := range texts {
-		if err := b.write(chat, text); err != nil {
-			return err
+		if refused, err := b.write(chat, text); err != nil || len(refused) > 0 {
+			return fmt.Errorf("writing was refused with %v: %w", refused, err)
 		}
 	}
 	return nil

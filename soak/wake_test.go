@@ -110,7 +110,7 @@ func (s *stress) write(people []string, each int, span time.Duration, random *ra
 		moment(each, span, random)
 		who := people[random.IntN(len(people))]
 		text := fmt.Sprintf("answer %d to %s", i, who)
-		err := s.person.write(s.chats[who], text)
+		_, err := s.person.write(s.chats[who], text)
 		s.note(err, func() { s.answers[who], s.queued[text] = append(s.answers[who], text), time.Now() })
 		if err != nil {
 			return
