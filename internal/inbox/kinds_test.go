@@ -167,7 +167,9 @@ func TestPlacesCardsAndAnswersAreSent(t *testing.T) {
 		list := l.ours()
 		return list[len(list)-1]
 	}
-	got := send(func(d *inbox.Draft) { d.Location = &gateway.Location{Latitude: -6.2, Longitude: 106.8, Name: "Toko Melati"} })
+	got := send(func(d *inbox.Draft) {
+		d.Location = &gateway.Location{Latitude: -6.2, Longitude: 106.8, Name: "Toko Melati"}
+	})
 	require.Equal(t, "location", got.Kind)
 	require.InDelta(t, -6.2, got.Location.Latitude, 1e-9)
 	got = send(func(d *inbox.Draft) {
