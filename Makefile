@@ -42,8 +42,8 @@ e2e: ready-test assets ## The browser tests alone
 shots: ready-test build ## Write pictures of each page, light, dark and narrow, to .shots
 	@$(WITHPG) go run ./e2e/shots
 
-bench: ready-test build ## Run the benchmarks into bench/results.md and .json; ROW=name runs one
-	@ROW="$(ROW)" go run ./bench
+bench: ready-test build ## Run the benchmarks into bench/results.md and .json; ROW=name runs one, PROFILE=file profiles it
+	@ROW="$(ROW)" PROFILE="$(PROFILE)" go run ./bench
 
 gen: node_modules/.stamp ## Make the generated code anew
 	@$(STEP) "Generated code" scripts/gen

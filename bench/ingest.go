@@ -38,11 +38,11 @@ type burst struct {
 const manyNumbers = 20
 
 var ingestBursts = []burst{
-	{name: "ingest", senders: 64, numbers: manyNumbers, messages: 15_000},
-	{name: "ingest_16", senders: 16, numbers: manyNumbers, messages: 4000},
-	{name: "ingest_1", senders: 1, numbers: manyNumbers, messages: 600},
-	{name: "ingest_number", senders: 64, numbers: 1, messages: 4000},
-	{name: "ingest_twice", senders: 32, numbers: manyNumbers, messages: 4000, twice: true},
+	{name: "ingest", senders: 64, numbers: manyNumbers, messages: 10_000},
+	{name: "ingest_16", senders: 16, numbers: manyNumbers, messages: 3000},
+	{name: "ingest_1", senders: 1, numbers: manyNumbers, messages: 400},
+	{name: "ingest_number", senders: 64, numbers: 1, messages: 3000},
+	{name: "ingest_twice", senders: 32, numbers: manyNumbers, messages: 3000, twice: true},
 }
 
 func measureIngest(ctx context.Context, s *stage) (readings, error) {
@@ -61,6 +61,7 @@ func (h *shop) ingest(ctx context.Context) (readings, error) {
 	if err != nil {
 		return nil, err
 	}
+	watched := h.watch(ctx, p)
 	for _, b := range ingestBursts {
 		var o outcome
 		if o, err = h.strangers(ctx, p.address, b); err != nil {
@@ -69,7 +70,7 @@ func (h *shop) ingest(ctx context.Context) (readings, error) {
 		}
 		got[b.name+"_rows_s"], got[b.name+"_ack_p99_ms"] = reading{value: o.perSecond}, reading{value: milliseconds(o.ack)}
 	}
-	if err := errors.Join(err, p.stop()); err != nil {
+	if err := errors.Join(err, watched(), p.stop()); err != nil {
 		return nil, err
 	}
 	first := ingestBursts[0]

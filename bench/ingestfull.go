@@ -39,7 +39,9 @@ func (h *shop) ingestFull(ctx context.Context) (o outcome, err error) {
 		_, _ = fmt.Fprintf(h.out, "    writing %d messages\n", busyShop.messages)
 		err = h.fill(ctx, busyShop, numbers)
 	}
+	watched := func() error { return nil }
 	if err == nil {
+		watched = h.watch(ctx, p)
 		// Writer n writes to number n modulo their count, and so does person n of the crowd.
 		o, err = h.receive(ctx, p.address, ingestBursts[0], numbers, func(n int, known bool) string {
 			if known {
@@ -48,5 +50,5 @@ func (h *shop) ingestFull(ctx context.Context) (o outcome, err error) {
 			return fmt.Sprintf("62812%08d", n)
 		})
 	}
-	return o, errors.Join(err, p.stop())
+	return o, errors.Join(err, watched(), p.stop())
 }

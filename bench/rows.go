@@ -17,6 +17,7 @@ var rows = []row{
 	dashboardRow,
 	ingestRow,
 	ingestFullRow,
+	laneRow,
 }
 
 // row is what one measurement yields: one figure or a few that come out of the same work.
