@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 )
 
 // crowd is what a workspace has already: so many people, each with one chat with one of the numbers, and so many messages with them.
@@ -19,6 +20,15 @@ func (h *shop) fill(ctx context.Context, c crowd, numbers []line) error {
 	ids := make([]uuid.UUID, len(numbers))
 	for i, n := range numbers {
 		ids[i] = n.id
+	}
+	conn, err := pgx.Connect(ctx, h.postgres.SuperURL(h.database))
+	if err != nil {
+		return err
+	}
+	defer func() { _ = conn.Close(ctx) }()
+	// Without looking up each row that another one refers to: it takes half the time.
+	if _, err := conn.Exec(ctx, "set session_replication_role = replica"); err != nil {
+		return err
 	}
 	const (
 		// Ids sort by time, as real ones do.
@@ -46,11 +56,11 @@ func (h *shop) fill(ctx context.Context, c crowd, numbers []line) error {
 			(select distinct on (conversation_id) conversation_id, id, at from messages where tenant_id = $1 order by conversation_id, at desc, id desc) m
 			where v.tenant_id = $1 and v.id = m.conversation_id`, nil},
 	} {
-		if err := h.exec(ctx, statement.sql, statement.args...); err != nil {
+		if _, err := conn.Exec(ctx, statement.sql, append([]any{h.id}, statement.args...)...); err != nil {
 			return fmt.Errorf("fill the workspace: %w", err)
 		}
 	}
 	// As it would be after a day: with statistics, and the pages known to be visible to all.
-	_, err := h.pool.Exec(ctx, "vacuum analyze contacts, contact_identities, conversations, messages")
+	_, err = conn.Exec(ctx, "vacuum analyze contacts, contact_identities, conversations, messages")
 	return err
 }

@@ -39,9 +39,8 @@ func (h *shop) ingestFull(ctx context.Context) (o outcome, err error) {
 		_, _ = fmt.Fprintf(h.out, "    writing %d messages\n", busyShop.messages)
 		err = h.fill(ctx, busyShop, numbers)
 	}
-	watched := func() error { return nil }
 	if err == nil {
-		watched = h.watch(ctx, p)
+		watched := h.watch(ctx, p)
 		// Writer n writes to number n modulo their count, and so does person n of the crowd.
 		o, err = h.receive(ctx, p.address, ingestBursts[0], numbers, func(n int, known bool) string {
 			if known {
@@ -49,6 +48,17 @@ func (h *shop) ingestFull(ctx context.Context) (o outcome, err error) {
 			}
 			return fmt.Sprintf("62812%08d", n)
 		})
+		err = errors.Join(err, watched(), h.sameCrowd(ctx))
 	}
-	return o, errors.Join(err, watched(), p.stop())
+	return o, errors.Join(err, p.stop())
+}
+
+// sameCrowd returns an error where somebody of the crowd was taken for somebody new.
+func (h *shop) sameCrowd(ctx context.Context) error {
+	var n int
+	err := h.pool.QueryRow(ctx, "select count(*) from contacts where tenant_id = $1 and phone like '62813%'", h.id).Scan(&n)
+	if err == nil && n != busyShop.people {
+		err = fmt.Errorf("%d people became %d contacts", busyShop.people, n)
+	}
+	return err
 }

@@ -15,7 +15,7 @@ var laneRow = row{
 	figures: []figure{
 		{name: "lane_0ms_msgs_s", unit: "messages/s", what: "one number of a simulated gateway (a process of its own) that answers at once: 500 messages of people, " +
 			"in 100 chats, from the first attempt to the last one accepted; without human pace; each once and in its chat's order, or there is no figure"},
-		{name: "lane_50ms_msgs_s", unit: "messages/s", what: "the same with a gateway that takes 50 ms for each call"},
+		{name: "lane_50ms_msgs_s", unit: "messages/s", what: "the same with a gateway that takes 50 ms for each call; what was accepted in 15 s counts"},
 		{name: "lane_human_0ms_msgs_s", unit: "messages/s", what: "lane_0ms_msgs_s with human pace: typing is shown"},
 		{name: "lane_human_50ms_msgs_s", unit: "messages/s", what: "lane_50ms_msgs_s with human pace"},
 		{name: "lane_deep_queue_ms", unit: "ms", what: "a message of lane_0ms_msgs_s, all in all, while 20,000 wait"},
@@ -111,8 +111,8 @@ func (h *shop) queue(ctx context.Context, l line, q queued) error {
 	}
 	err := h.exec(ctx, `with chats as (select id, row_number() over (order by id) - 1 as nth, count(*) over () as of from conversations where tenant_id = $1)
 		insert into messages (tenant_id, id, conversation_id, device_id, client_id, from_me, source, author_name, kind, text, at, status)
-		select $1, m.id, c.id, $2, m.id, true, 'agent', 'Sari', 'text', $4 || ' ' || m.nth, now(), 'queued'
-		from unnest($3::uuid[]) with ordinality m (id, nth) join chats c on c.nth = m.nth % c.of`, l.id, ids, q.figure)
+		select $1, m.id, c.id, $2, m.id, true, 'agent', 'Sari', 'text', $4 || ' ' || (m.nth - 1), now(), 'queued'
+		from unnest($3::uuid[]) with ordinality m (id, nth) join chats c on c.nth = (m.nth - 1) % c.of`, l.id, ids, q.figure)
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"time"
 
@@ -39,9 +40,14 @@ func (s *stage) open(ctx context.Context, row string) (h *shop, err error) {
 	if h.keys, err = secrets.ParseKeyring(s.key); err != nil {
 		return nil, err
 	}
-	if err := s.administer(ctx, "drop database if exists "+h.database+" with (force)", "create database "+h.database+" template cloudwa"); err != nil {
+	if err := s.administer(ctx, "create database "+h.database+" template cloudwa"); err != nil {
 		return nil, err
 	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, h.close())
+		}
+	}()
 	if h.db, err = db.Open(db.Config{URL: own.url, MaxConns: 4, JobOptions: jobs.InsertOpts}); err != nil {
 		return nil, err
 	}
@@ -54,11 +60,15 @@ func (s *stage) open(ctx context.Context, row string) (h *shop, err error) {
 
 // close drops the database.
 func (h *shop) close() error {
-	h.db.Close()
-	h.pool.Close()
+	if h.db != nil {
+		h.db.Close()
+	}
+	if h.pool != nil {
+		h.pool.Close()
+	}
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute) // also when the run was interrupted
 	defer cancel()
-	return h.administer(ctx, "drop database if exists "+h.database+" with (force)")
+	return h.administer(ctx, "drop database "+h.database+" with (force)")
 }
 
 func (s *stage) administer(ctx context.Context, statements ...string) error {
