@@ -40,7 +40,7 @@ func (s *stage) open(ctx context.Context, row string) (h *shop, err error) {
 	if h.keys, err = secrets.ParseKeyring(s.key); err != nil {
 		return nil, err
 	}
-	if err := s.administer(ctx, "create database "+h.database+" template cloudwa"); err != nil {
+	if err := administer(ctx, s.postgres.URL("postgres"), "create database "+h.database+" template cloudwa"); err != nil {
 		return nil, err
 	}
 	defer func() {
@@ -58,7 +58,7 @@ func (s *stage) open(ctx context.Context, row string) (h *shop, err error) {
 	return h, err
 }
 
-// close drops the database.
+// close drops the database, as the superuser: the server's own workers may be in it.
 func (h *shop) close() error {
 	if h.db != nil {
 		h.db.Close()
@@ -68,19 +68,17 @@ func (h *shop) close() error {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute) // also when the run was interrupted
 	defer cancel()
-	return h.administer(ctx, "drop database "+h.database+" with (force)")
+	return administer(ctx, h.postgres.SuperURL("postgres"), "drop database "+h.database+" with (force)")
 }
 
-func (s *stage) administer(ctx context.Context, statements ...string) error {
-	conn, err := pgx.Connect(ctx, s.postgres.URL("postgres"))
+func administer(ctx context.Context, url, statement string) error {
+	conn, err := pgx.Connect(ctx, url)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = conn.Close(ctx) }()
-	for _, statement := range statements {
-		if _, err := conn.Exec(ctx, statement); err != nil {
-			return fmt.Errorf("%s: %w", statement, err)
-		}
+	if _, err := conn.Exec(ctx, statement); err != nil {
+		return fmt.Errorf("%s: %w", statement, err)
 	}
 	return nil
 }
