@@ -161,5 +161,8 @@ func fileShots() []shot {
 			tab.Until(`(document.querySelector("a[data-viewer]").click(), document.querySelector("#viewer[open] > img").complete)`)
 		}},
 		{name: "inbox-more-files", path: "/inbox/" + fileChatIDs[1].String()},
+		{name: "inbox-documents", do: func(tab *browser.Tab) {
+			tab.Until(`(document.querySelector("#thread").scrollTop = -9999, [...document.querySelectorAll("#messages img")].every((picture) => picture.complete))`)
+		}},
 	}
 }

@@ -19,7 +19,7 @@ function view(event: MouseEvent, link: HTMLAnchorElement): void {
 
 function pace(): void {
   for (const sound of document.querySelectorAll("audio")) sound.playbackRate = speed;
-  for (const button of document.querySelectorAll("[data-speed]")) button.textContent = `${speed}×`;
+  for (const label of document.querySelectorAll("[data-speed] > :last-child")) label.textContent = `${speed}×`;
 }
 
 export function install(): void {
@@ -27,6 +27,7 @@ export function install(): void {
     if (!(event.target instanceof Element)) return;
     const link = event.target.closest<HTMLAnchorElement>("a[data-viewer]");
     if (link) view(event, link);
+    if (event.target.matches("dialog.viewer")) (event.target as HTMLDialogElement).close(); // beside the picture
     if (!event.target.closest("[data-speed]")) return;
     speed = speeds[(speeds.indexOf(speed) + 1) % speeds.length] ?? 1;
     pace();
