@@ -146,9 +146,7 @@ func (f filler) file(ctx context.Context, file sentFile, in inbox.Conversation, 
 		return m, nil
 	}
 	kept, err := f.blobs.KeepMedia(ctx, f.scene.shop.ID, id, file.content(), storage.MaxIncoming)
-	m.Media = &inbox.Media{
-		State: inbox.MediaStored, Name: file.name, MIME: kept.MIME, Size: kept.Size, Width: kept.Width, Height: kept.Height, Key: kept.Key, ThumbKey: kept.ThumbKey,
-	}
+	m.Media = inbox.Stored(file.name, kept)
 	return m, err
 }
 

@@ -39,7 +39,7 @@ func Size(ctx context.Context, bytes int64) string {
 		size, unit = size/(1<<10), larger
 	}
 	if unit == "KB" || size >= 9.95 {
-		return strconv.FormatInt(max(1, int64(size+0.5)), 10) + " " + unit
+		return strconv.FormatInt(max(min(1, bytes), int64(size+0.5)), 10) + " " + unit
 	}
 	text := strconv.FormatFloat(size, 'f', 1, 64)
 	if FromContext(ctx) == Indonesian {

@@ -26,6 +26,14 @@ const (
 	maxFetchTries     = 32
 )
 
+// Stored returns a file that is in the store as a message has it.
+func Stored(name string, kept storage.Media) *Media {
+	return &Media{
+		State: MediaStored, Name: storage.CleanName(name), MIME: kept.MIME, Size: kept.Size, Width: kept.Width, Height: kept.Height,
+		Key: kept.Key, ThumbKey: kept.ThumbKey,
+	}
+}
+
 // FetchTx is what fetching files needs of a transaction.
 type FetchTx interface {
 	// ClaimMedia lets one alone fetch the file of a message until the lease ends; ok is false where nothing is to be fetched now.
@@ -73,10 +81,7 @@ func (f *Fetcher[T]) FetchMedia(ctx context.Context, tenantID, messageID uuid.UU
 	if cause != nil {
 		return f.failed(ctx, tenant, m, cause)
 	}
-	m.Media = &Media{
-		State: MediaStored, Name: storage.CleanName(m.Media.Name), MIME: kept.MIME, Size: kept.Size, Width: kept.Width, Height: kept.Height,
-		Key: kept.Key, ThumbKey: kept.ThumbKey,
-	}
+	m.Media = Stored(m.Media.Name, kept)
 	err = tenant.InTx(ctx, func(ctx context.Context, tx T) error { return tx.StoreMedia(ctx, m) })
 	if errs.Is(err, errs.NotFound) {
 		return f.Files.DropMedia(ctx, tenantID, messageID)
@@ -122,7 +127,7 @@ func (f *Fetcher[T]) fetch(ctx context.Context, tenant account.Transactor[T], te
 		limit = storage.MaxIncoming
 	}
 	if file.Size > limit {
-		return storage.Media{}, errs.New(errs.TooLarge, "The file has %d MB, and up to %d MB are kept here. Open it on the phone.", file.Size>>20, limit>>20)
+		return storage.Media{}, errs.New(errs.TooLarge, "The file has %d MB, and up to %d MB are kept here. Open it on the phone.", (file.Size+1<<20-1)>>20, limit>>20)
 	}
 	return f.Files.KeepMedia(ctx, tenantID, m.ID, file.Body, limit)
 }
