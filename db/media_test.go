@@ -92,6 +92,10 @@ func TestFilesOfTwoWorkspaces(t *testing.T) {
 	notFound(func(ctx context.Context, tx *db.Tx) error { return tx.FetchMediaAgain(ctx, m) })
 	notFound(func(ctx context.Context, tx *db.Tx) error { _, err := tx.Media(ctx, m.ID); return err })
 
+	notFound(func(ctx context.Context, tx *db.Tx) error { return tx.TellMediaSize(ctx, m) })
+	require.NoError(t, a.in(t, func(ctx context.Context, tx *db.Tx) error { return tx.TellMediaSize(ctx, m) }))
+	require.EqualValues(t, 1000, read(a).Size)
+
 	// Given up, tried again, stored; twice is once.
 	require.NoError(t, a.in(t, func(ctx context.Context, tx *db.Tx) error { return tx.FailMedia(ctx, m, errs.Msg("It has %d MB.", 7)) }))
 	require.Equal(t, "It has 7 MB.", read(a).Failure.String())
@@ -99,9 +103,15 @@ func TestFilesOfTwoWorkspaces(t *testing.T) {
 	require.False(t, ok, "given up")
 	require.NoError(t, a.in(t, func(ctx context.Context, tx *db.Tx) error { return tx.FetchMediaAgain(ctx, m) }))
 	require.Zero(t, read(a).Tries)
+	before, err := a.Seq(t.Context())
+	require.NoError(t, err)
 	for range 2 {
 		require.NoError(t, a.in(t, func(ctx context.Context, tx *db.Tx) error { return tx.StoreMedia(ctx, m) }))
 	}
+	changes, err := a.Changes(t.Context(), before)
+	require.NoError(t, err)
+	require.Equal(t, []inbox.Change{{ConversationID: a.chat.ID, MessageID: a.id}}, changes.List, "open pages are told")
+	require.Equal(t, before+1, changes.Seq)
 	stored := noArgs(read(a))
 	require.Equal(t, "http://x", stored.Source.URL, "what the gateway said stays")
 	stored.Source = gateway.MediaFile{}
