@@ -31,7 +31,7 @@ func picture(t *testing.T) []byte {
 // file sends a file as somebody of the shop.
 func (l *line) file(conversation uuid.UUID, caption string, upload inbox.Upload) (inbox.Message, error) {
 	l.t.Helper()
-	return inbox.WriteFile[*db.Tx](l.t.Context(), l.shop.Tenant, l.blobs, l.shop.ID, l.draft(conversation, caption), upload)
+	return inbox.WriteFile[*db.Tx](l.t.Context(), l.shop.Tenant, l.app.Blobs, l.shop.ID, l.draft(conversation, caption), upload)
 }
 
 // ours are the messages that the customer has of the shop.
@@ -135,7 +135,7 @@ func TestAFileThatComesTwiceIsOneMessage(t *testing.T) {
 	done := make(chan inbox.Message, 4)
 	for range 4 {
 		go func() {
-			m, err := inbox.WriteFile[*db.Tx](t.Context(), l.shop.Tenant, l.blobs, l.shop.ID, draft, inbox.Upload{Name: "cake.png", Body: bytes.NewReader(picture(t))})
+			m, err := inbox.WriteFile[*db.Tx](t.Context(), l.shop.Tenant, l.app.Blobs, l.shop.ID, draft, inbox.Upload{Name: "cake.png", Body: bytes.NewReader(picture(t))})
 			if err != nil {
 				t.Error(err)
 			}
