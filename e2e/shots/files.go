@@ -15,7 +15,6 @@ import (
 	"github.com/cloudwa/cloudwa/db"
 	"github.com/cloudwa/cloudwa/e2e/browser"
 	"github.com/cloudwa/cloudwa/internal/account"
-	"github.com/cloudwa/cloudwa/internal/contacts"
 	"github.com/cloudwa/cloudwa/internal/errs"
 	"github.com/cloudwa/cloudwa/internal/gateway"
 	"github.com/cloudwa/cloudwa/internal/inbox"
@@ -96,12 +95,8 @@ func (f filler) files(ctx context.Context) error {
 	for i, c := range fileChats {
 		person := gateway.Person{Name: c.name, Identities: gateway.Identities{Phone: "628131111100" + string(rune('5'+i))}}
 		var conversation inbox.Conversation
-		err := tenant.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {
-			contact, _, err := contacts.Find(ctx, tx, person)
-			if err != nil {
-				return err
-			}
-			conversation, err = tx.ConversationWith(ctx, numberIDs[numbers[0].name], contact.ID, gateway.Chat{})
+		err := tenant.InTx(ctx, func(ctx context.Context, tx *db.Tx) (err error) {
+			conversation, err = inbox.ChatWith(ctx, tx, numberIDs[numbers[0].name], person, "")
 			return err
 		})
 		if err != nil {
