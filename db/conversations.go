@@ -148,13 +148,22 @@ func (t *Tenant) UnreadConversations(ctx context.Context) (count int, err error)
 	return count, err
 }
 
-// ConversationsWith returns the conversations of a device with any of the contacts or groups, in the order of their ids, and locks them until the
-// transaction ends.
-func (tx *Tx) ConversationsWith(ctx context.Context, deviceID uuid.UUID, contactIDs []uuid.UUID, groups []string) ([]inbox.Conversation, error) {
+// ConversationsWith returns the conversations of devices with contacts or groups, in the order of their ids, and locks them until the transaction
+// ends.
+func (tx *Tx) ConversationsWith(ctx context.Context, whom []inbox.Counterpart) ([]inbox.Conversation, error) {
 	var rows []conversationRow
+	devices, contacts, groups := make([]uuid.UUID, len(whom)), make([]uuid.UUID, len(whom)), make([]string, len(whom))
+	for i, w := range whom {
+		devices[i], contacts[i], groups[i] = w.DeviceID, w.ContactID, w.GroupID
+	}
 	err := tx.query(ctx, func(ctx context.Context, q bun.IDB) error {
-		return q.NewSelect().Model(&rows).Where("v.tenant_id = ?", tx.id).Where("v.device_id = ?", deviceID).
-			Where("(v.contact_id = any(?::uuid[]) or v.group_id = any(?::text[]))", uuids(contactIDs), pgdialect.Array(groups)).
+		return q.NewSelect().Model(&rows).Where("v.tenant_id = ?", tx.id).
+			Where(`v.id in (
+				select c.id from unnest(?1::uuid[], ?2::uuid[]) w (device_id, contact_id)
+					join conversations c on c.tenant_id = ?0 and c.device_id = w.device_id and c.contact_id = w.contact_id
+				union all select g.id from unnest(?1::uuid[], ?3::text[]) w (device_id, group_id)
+					join conversations g on g.tenant_id = ?0 and g.device_id = w.device_id and g.group_id = w.group_id)`,
+				tx.id, uuids(devices), uuids(contacts), pgdialect.Array(groups)).
 			OrderExpr("v.id").For("no key update").Scan(ctx)
 	})
 	list := make([]inbox.Conversation, len(rows))

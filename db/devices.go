@@ -113,6 +113,19 @@ func (t *Tenant) Device(ctx context.Context, id uuid.UUID) (devices.Device, erro
 	return row.device(), err
 }
 
+// DevicesByID returns those of the devices that are there.
+func (t *Tenant) DevicesByID(ctx context.Context, ids []uuid.UUID) ([]devices.Device, error) {
+	var rows []deviceRow
+	err := t.query(ctx, func(ctx context.Context, q bun.IDB) error {
+		return t.selectDevices(q).Where("d.id = any(?::uuid[])", uuids(ids)).Scan(ctx, &rows)
+	})
+	list := make([]devices.Device, len(rows))
+	for i, row := range rows {
+		list[i] = row.device()
+	}
+	return list, err
+}
+
 // LockDevice returns a device that nobody else changes until the transaction ends. Rows that point at it can still be added: a report that
 // comes in does not wait for one that is being read.
 func (t *Tenant) LockDevice(ctx context.Context, id uuid.UUID) (devices.Device, error) {

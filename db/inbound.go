@@ -109,10 +109,10 @@ func (tx *PlatformTx) storeEvents(ctx context.Context, reports []inbox.Report) (
 	return found, err
 }
 
-// LockReceiving makes this transaction the only one that reads the reports of a device; locked is false where another one does.
-func (tx *Tx) LockReceiving(ctx context.Context, deviceID uuid.UUID) (locked bool, err error) {
+// LockReceiving makes this transaction the only one that reads the reports of these devices; those that another one reads are left out.
+func (tx *Tx) LockReceiving(ctx context.Context, deviceIDs []uuid.UUID) (locked []uuid.UUID, err error) {
 	err = tx.query(ctx, func(ctx context.Context, q bun.IDB) error {
-		return q.NewRaw("select pg_try_advisory_xact_lock(?, hashtext(?))", receiveLock, deviceID.String()).Scan(ctx, &locked)
+		return q.NewRaw(`select id from unnest(?::uuid[]) id where pg_try_advisory_xact_lock(?, hashtext(id::text))`, uuids(deviceIDs), receiveLock).Scan(ctx, &locked)
 	})
 	return locked, err
 }
@@ -125,30 +125,37 @@ func (tx *Tx) WaitReceiving(ctx context.Context, deviceID uuid.UUID) error {
 	})
 }
 
-// PendingEvents returns the oldest reports of a device that are to be read, at most limit. With statesOnly those about messages are left
-// out: they wait until it is certain whose they are.
-func (tx *Tx) PendingEvents(ctx context.Context, deviceID uuid.UUID, statesOnly bool, limit int) ([]inbox.Event, error) {
+// PendingEvents returns the oldest reports of devices that are to be read, at most so many of each and of all, in the order in which they came. With
+// StatesOnly those about messages are left out: they wait until it is certain whose they are.
+func (tx *Tx) PendingEvents(ctx context.Context, of []inbox.Reading, each, all int) ([]inbox.Event, error) {
+	devices, states := make([]uuid.UUID, len(of)), make([]bool, len(of))
+	for i, r := range of {
+		devices[i], states[i] = r.DeviceID, r.StatesOnly
+	}
 	var rows []struct {
-		ID   int64
-		Body []byte
+		ID       int64
+		DeviceID uuid.UUID
+		Body     []byte
 	}
 	err := tx.query(ctx, func(ctx context.Context, q bun.IDB) error {
-		return q.NewRaw(`select id, body from inbound_events where tenant_id = ? and device_id = ? and done_at is null and parked_on is null
-			and error = '' and (not ? or name = 'session.status') order by id limit ?`, tx.id, deviceID, statesOnly, limit).Scan(ctx, &rows)
+		return q.NewRaw(`select e.id, w.device_id, e.body from unnest(?1::uuid[], ?2::boolean[]) w (device_id, states_only), lateral (
+				select id, body from inbound_events where tenant_id = ?0 and device_id = w.device_id and done_at is null and parked_on is null
+					and error = '' and (not w.states_only or name = 'session.status') order by id limit ?3) e
+			order by e.id limit ?4`, tx.id, uuids(devices), pgdialect.Array(states), each, all).Scan(ctx, &rows)
 	})
 	events := make([]inbox.Event, len(rows))
 	for i, row := range rows {
-		events[i] = inbox.Event{ID: row.ID, Body: row.Body}
+		events[i] = inbox.Event{ID: row.ID, DeviceID: row.DeviceID, Body: row.Body}
 	}
 	return events, err
 }
 
-// HasPending reports whether a device has reports that may be read now: those about messages wait until it is certain whose they are.
-func (tx *Tx) HasPending(ctx context.Context, deviceID uuid.UUID) (pending bool, err error) {
+// HavePending returns which of the devices have reports that may be read now: those about messages wait until it is certain whose they are.
+func (tx *Tx) HavePending(ctx context.Context, deviceIDs []uuid.UUID) (pending []uuid.UUID, err error) {
 	err = tx.query(ctx, func(ctx context.Context, q bun.IDB) error {
-		return q.NewRaw(`select exists (select from inbound_events e join devices d on d.tenant_id = e.tenant_id and d.id = e.device_id
-			where e.tenant_id = ? and e.device_id = ? and e.done_at is null and e.parked_on is null and e.error = ''
-				and (e.name = 'session.status' or (d.paired_at is not null and d.claim = '')))`, tx.id, deviceID).Scan(ctx, &pending)
+		return q.NewRaw(`select d.id from devices d where d.tenant_id = ?0 and d.id = any(?1::uuid[]) and exists (select from inbound_events e
+			where e.tenant_id = d.tenant_id and e.device_id = d.id and e.done_at is null and e.parked_on is null and e.error = ''
+				and (e.name = 'session.status' or (d.paired_at is not null and d.claim = '')))`, tx.id, uuids(deviceIDs)).Scan(ctx, &pending)
 	})
 	return pending, err
 }
@@ -185,21 +192,23 @@ func (tx *Tx) FailEvent(ctx context.Context, id int64, reason string) error {
 }
 
 // Unpark lets the reports be read that waited for any of these.
-func (tx *Tx) Unpark(ctx context.Context, deviceID uuid.UUID, on ...string) error {
-	var freed int64
+func (tx *Tx) Unpark(ctx context.Context, on ...inbox.Named) error {
+	var freed []uuid.UUID
+	devices, texts := split(on)
 	err := tx.query(ctx, func(ctx context.Context, q bun.IDB) error {
-		result, err := q.NewRaw("update inbound_events set parked_on = null where tenant_id = ? and device_id = ? and parked_on = any(?::text[]) and done_at is null",
-			tx.id, deviceID, pgdialect.Array(on)).Exec(ctx)
-		if err != nil {
-			return err
-		}
-		freed, err = result.RowsAffected()
-		return err
+		return q.NewRaw(`with freed as (update inbound_events e set parked_on = null from unnest(?1::uuid[], ?2::text[]) w (device_id, parked_on)
+				where e.tenant_id = ?0 and e.device_id = w.device_id and e.parked_on = w.parked_on and e.done_at is null returning e.device_id)
+			select distinct device_id from freed`, tx.id, uuids(devices), pgdialect.Array(texts)).Scan(ctx, &freed)
 	})
-	if err != nil || freed == 0 {
+	if err != nil {
 		return err
 	}
-	return tx.ReceiveLater(ctx, deviceID)
+	for _, device := range freed {
+		if err := tx.ReceiveLater(ctx, device); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // ReceiveLater lets the reports of a device be read after the commit.

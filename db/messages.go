@@ -130,18 +130,30 @@ func (tx *Tx) LockRaw(ctx context.Context, deviceID uuid.UUID, raw string, fromM
 	return tx.lockMessage(ctx, "m.device_id = ? and m.raw_id = ? and m.from_me = ?", deviceID, raw, fromMe)
 }
 
-// MessagesNamed returns the messages of a device with any of the raw ids, in both directions and in the order of their ids, and locks them.
-func (tx *Tx) MessagesNamed(ctx context.Context, deviceID uuid.UUID, raws []string) ([]inbox.Message, error) {
+// MessagesNamed returns the messages of devices by their raw ids, in both directions and in the order of their own ids, and locks them.
+func (tx *Tx) MessagesNamed(ctx context.Context, names []inbox.Named) ([]inbox.Message, error) {
 	var rows []messageRow
+	devices, raws := split(names)
 	err := tx.query(ctx, func(ctx context.Context, q bun.IDB) error {
-		return q.NewSelect().Model(&rows).Where("m.tenant_id = ?", tx.id).Where("m.device_id = ?", deviceID).Where("m.from_me in (true, false)").
-			Where("m.raw_id = any(?::text[])", pgdialect.Array(raws)).OrderExpr("m.id").For("no key update").Scan(ctx)
+		return q.NewSelect().Model(&rows).Where("m.tenant_id = ?", tx.id).
+			Where(`m.id in (select n.id from unnest(?::uuid[], ?::text[]) w (device_id, raw_id) join messages n on n.tenant_id = ? and n.device_id = w.device_id
+				and n.raw_id = w.raw_id and n.from_me in (true, false))`, uuids(devices), pgdialect.Array(raws), tx.id).
+			OrderExpr("m.id").For("no key update").Scan(ctx)
 	})
 	list := messagesOf(rows)
 	for i, row := range rows {
 		list[i].Reactions = row.Reactions
 	}
 	return list, err
+}
+
+// split makes two columns of names.
+func split(names []inbox.Named) (devices []uuid.UUID, texts []string) {
+	devices, texts = make([]uuid.UUID, len(names)), make([]string, len(names))
+	for i, n := range names {
+		devices[i], texts[i] = n.DeviceID, n.Name
+	}
+	return devices, texts
 }
 
 // LockMessage returns a message, and locks it.

@@ -32,7 +32,7 @@ func apply(ctx context.Context, desk *desk, d devices.Device, event gateway.Even
 	case gateway.StatusChanged:
 		return applyStatus(ctx, desk, d, e)
 	case gateway.GroupChanged:
-		return desk.NameGroup(ctx, e.Chat.ID, e.Name)
+		return desk.NameGroup(ctx, d.ID, e.Chat.ID, e.Name)
 	case gateway.Edited:
 		return onMessage(ctx, desk, d, e.Target, e.Chat, func(m *Message) { edit(m, e.Text, at(e.At)) })
 	case gateway.Revoked:
@@ -61,7 +61,7 @@ func applyMessage(ctx context.Context, desk *desk, d devices.Device, m gateway.M
 	if !takes(d, m.Chat) || m.ID.Raw == "" {
 		return false, nil
 	}
-	known, err := desk.LockRaw(ctx, m.ID.Raw, m.ID.FromMe)
+	known, err := desk.LockRaw(ctx, Named{d.ID, m.ID.Raw}, m.ID.FromMe)
 	switch {
 	case err == nil && m.ID.FromMe:
 		advance(desk, known, m.Status)
@@ -89,7 +89,7 @@ func applyMessage(ctx context.Context, desk *desk, d devices.Device, m gateway.M
 	}
 	row := messageOf(d, conversation.Conversation, m)
 	desk.AddMessage(conversation, row, m.Chat.ID)
-	desk.Unpark(m.ID.Raw)
+	desk.Unpark(Named{d.ID, m.ID.Raw})
 	if row.Media != nil {
 		desk.Later(FetchMedia{TenantID: d.TenantID, MessageID: row.ID})
 	}
@@ -109,11 +109,11 @@ func adopt(ctx context.Context, desk *desk, c Conversation, m gateway.Message) (
 	if err := desk.Accept(ctx, ours.ID, m.ID); err != nil {
 		return false, err
 	}
-	if ours, err = desk.LockRaw(ctx, m.ID.Raw, true); err != nil {
+	if ours, err = desk.LockRaw(ctx, Named{c.DeviceID, m.ID.Raw}, true); err != nil {
 		return false, err
 	}
 	advance(desk, ours, m.Status)
-	desk.Unpark(m.ID.Raw)
+	desk.Unpark(Named{c.DeviceID, m.ID.Raw})
 	return true, nil
 }
 
@@ -142,7 +142,7 @@ func sameAuthor(ctx context.Context, desk *desk, known Message, m gateway.Messag
 // conversationOf finds the conversation of a message, or makes it; nil where nobody is known by anything.
 func conversationOf(ctx context.Context, desk *desk, d devices.Device, m gateway.Message) (*chat, error) {
 	if m.Chat.Kind == gateway.ChatGroup {
-		conversation, err := desk.ConversationWith(ctx, uuid.Nil, m.Chat.ID)
+		conversation, err := desk.ConversationWith(ctx, Counterpart{DeviceID: d.ID, GroupID: m.Chat.ID})
 		if err == nil && conversation.isNew && conversation.LastID == uuid.Nil {
 			desk.Later(Resolve{TenantID: d.TenantID, ConversationID: conversation.ID})
 		}
@@ -159,7 +159,7 @@ func conversationOf(ctx context.Context, desk *desk, d devices.Device, m gateway
 	if err != nil {
 		return nil, err
 	}
-	conversation, err := desk.ConversationWith(ctx, contact.ID, "")
+	conversation, err := desk.ConversationWith(ctx, Counterpart{DeviceID: d.ID, ContactID: contact.ID})
 	if err == nil && isNew && contact.Phone == "" && person.LID != "" {
 		desk.Later(Resolve{TenantID: d.TenantID, ConversationID: conversation.ID})
 	}
@@ -201,7 +201,7 @@ func applyStatus(ctx context.Context, desk *desk, d devices.Device, e gateway.St
 	if !takes(d, e.Chat) || e.ID.Raw == "" {
 		return nil
 	}
-	m, err := desk.LockRaw(ctx, e.ID.Raw, true)
+	m, err := desk.LockRaw(ctx, Named{d.ID, e.ID.Raw}, true)
 	if errs.Is(err, errs.NotFound) {
 		return waits{e.ID.Raw}
 	}
@@ -233,7 +233,7 @@ func onMessage(ctx context.Context, desk *desk, d devices.Device, target gateway
 	if !takes(d, chat) || target.Raw == "" {
 		return nil
 	}
-	m, err := desk.LockAnyRaw(ctx, target.Raw)
+	m, err := desk.LockAnyRaw(ctx, Named{d.ID, target.Raw})
 	if errs.Is(err, errs.NotFound) {
 		return waits{target.Raw}
 	}

@@ -42,7 +42,7 @@ func (c *CatchUp[T]) Missing(ctx context.Context, d devices.Device, messages []g
 	var waiting []Event
 	err := c.Tenant(d.TenantID).InTx(ctx, func(ctx context.Context, tx T) (err error) {
 		// In this order: what is read in between is found twice instead of not at all.
-		if waiting, err = tx.PendingEvents(ctx, d.ID, false, maxWaiting); err != nil {
+		if waiting, err = tx.PendingEvents(ctx, []Reading{{DeviceID: d.ID}}, maxWaiting, maxWaiting); err != nil {
 			return err
 		}
 		known, err := tx.KnownRaws(ctx, d.ID, ids)
@@ -92,8 +92,8 @@ func (c *CatchUp[T]) CatchUp(ctx context.Context, d devices.Device, messages []g
 			if err != nil || device.Held() {
 				return err
 			}
-			desk := newDesk(tx, d.ID)
-			if err := desk.Fetch(ctx, device, values(chunk, func(m gateway.Message) gateway.Event { return m })); err != nil {
+			desk := newDesk(tx)
+			if err := desk.Fetch(ctx, values(chunk, func(m gateway.Message) told { return told{device, m} })); err != nil {
 				return err
 			}
 			added := 0

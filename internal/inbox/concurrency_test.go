@@ -110,10 +110,10 @@ func TestATickThatComesBetweenTheSendAndItsAnswer(t *testing.T) {
 	s := n.sender(carrier{send: func(gateway.Outgoing) gateway.MessageID {
 		go func() {
 			reading <- n.shop.Tenant.InTx(context.WithoutCancel(t.Context()), func(ctx context.Context, tx *db.Tx) error {
-				_, err := tx.LockReceiving(ctx, n.device.ID)
+				_, err := tx.LockReceiving(ctx, []uuid.UUID{n.device.ID})
 				if err == nil {
 					var events []inbox.Event
-					if events, err = tx.PendingEvents(ctx, n.device.ID, false, 10); err == nil {
+					if events, err = tx.PendingEvents(ctx, []inbox.Reading{{DeviceID: n.device.ID}}, 10, 10); err == nil {
 						err = tx.ParkEvents(ctx, []inbox.Parked{{ID: events[0].ID, On: "P1"}})
 					}
 				}

@@ -63,7 +63,7 @@ func (s *Sender[T]) quoted(ctx context.Context, tenant account.Transactor[T], m 
 		return id, nil
 	}
 	err = tenant.InTx(ctx, func(ctx context.Context, tx T) error {
-		found, err := tx.MessagesNamed(ctx, m.DeviceID, []string{m.ReplyTo})
+		found, err := tx.MessagesNamed(ctx, []Named{{m.DeviceID, m.ReplyTo}})
 		for _, quoted := range found {
 			if quoted.ConversationID == m.ConversationID {
 				id = gateway.MessageID{Raw: quoted.Raw, Wamid: quoted.Wamid, FromMe: quoted.FromMe}

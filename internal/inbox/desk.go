@@ -20,10 +20,10 @@ type deskTx interface {
 	rareTx
 	// ContactsWith returns the contacts that are known by any of the identities, with all of theirs, in the order of their ids, and locks them.
 	ContactsWith(ctx context.Context, identities []gateway.Identity) ([]contacts.Known, error)
-	// ConversationsWith returns the conversations of a device with any of the contacts or groups, in the order of their ids, and locks them.
-	ConversationsWith(ctx context.Context, deviceID uuid.UUID, contactIDs []uuid.UUID, groups []string) ([]Conversation, error)
-	// MessagesNamed returns the messages of a device with any of the raw ids, in both directions and in the order of their ids, and locks them.
-	MessagesNamed(ctx context.Context, deviceID uuid.UUID, raws []string) ([]Message, error)
+	// ConversationsWith returns the conversations of devices with contacts or groups, in the order of their ids, and locks them.
+	ConversationsWith(ctx context.Context, whom []Counterpart) ([]Conversation, error)
+	// MessagesNamed returns the messages of devices by their raw ids, in both directions and in the order of their own ids, and locks them.
+	MessagesNamed(ctx context.Context, names []Named) ([]Message, error)
 
 	// Those that add something return how much of it is new: less than was given means that others added the same a moment ago.
 	AddContacts(ctx context.Context, list []contacts.Known) (added int, err error)
@@ -40,7 +40,7 @@ type deskTx interface {
 	FinishEvents(ctx context.Context, ids []int64) error
 	ParkEvents(ctx context.Context, list []Parked) error
 	// Unpark lets reports be read that waited for any of these.
-	Unpark(ctx context.Context, deviceID uuid.UUID, on ...string) error
+	Unpark(ctx context.Context, on ...Named) error
 	Enqueue(ctx context.Context, jobs ...account.Job) error
 }
 
@@ -54,6 +54,18 @@ type rareTx interface {
 	// LockNameless returns a message of ours of the last day that has the text and no id of the gateway's, though it may have left.
 	LockNameless(ctx context.Context, conversationID uuid.UUID, text string) (Message, error)
 	Accept(ctx context.Context, id uuid.UUID, sent gateway.MessageID) error
+}
+
+// Counterpart is whom a device writes with: a contact, or else a group.
+type Counterpart struct {
+	DeviceID, ContactID uuid.UUID
+	GroupID             string
+}
+
+// Named is what a device's gateway calls something: a message by its raw id, or what reports wait for.
+type Named struct {
+	DeviceID uuid.UUID
+	Name     string
 }
 
 // Parked is a report that waits for the message that it is about.
@@ -73,11 +85,10 @@ var errNotHere = errs.New(errs.NotFound, "This page or item does not exist, or i
 // it does not hold yet it fetches.
 type desk struct {
 	deskTx
-	device uuid.UUID
 
 	people   map[gateway.Identity]*person // nil for those that are nobody's
 	contacts map[uuid.UUID]*person
-	chats    map[chatKey]*chat // nil for those that are not there
+	chats    map[Counterpart]*chat // nil for those that are not there
 	messages map[messageKey]*message
 
 	newIdentities   []contacts.Identified
@@ -88,7 +99,7 @@ type desk struct {
 	changedChats    []*chat
 	changedMessages []*message
 	renamed         []*chat
-	unparked        []string
+	unparked        []Named
 	jobs            []account.Job
 	finished        []int64
 	parked          []Parked
@@ -99,19 +110,13 @@ type person struct {
 	isNew, changed bool
 }
 
-// chatKey is whom a conversation of the device is with.
-type chatKey struct {
-	contact uuid.UUID
-	group   string
-}
-
 type chat struct {
 	Conversation
 	isNew, changed bool
 }
 
 type messageKey struct {
-	raw    string
+	Named
 	fromMe bool
 }
 
@@ -120,8 +125,8 @@ type message struct {
 	isNew, changed bool
 }
 
-func newDesk(tx deskTx, deviceID uuid.UUID) *desk {
-	d := &desk{deskTx: tx, device: deviceID}
+func newDesk(tx deskTx) *desk {
+	d := &desk{deskTx: tx}
 	d.forget()
 	return d
 }
@@ -129,48 +134,65 @@ func newDesk(tx deskTx, deviceID uuid.UUID) *desk {
 // forget drops what was fetched. It is fetched again when it is needed.
 func (d *desk) forget() {
 	d.people, d.contacts = map[gateway.Identity]*person{}, map[uuid.UUID]*person{}
-	d.chats, d.messages = map[chatKey]*chat{}, map[messageKey]*message{}
+	d.chats, d.messages = map[Counterpart]*chat{}, map[messageKey]*message{}
+}
+
+// told is an event that a device's gateway reported.
+type told struct {
+	device devices.Device
+	event  gateway.Event
 }
 
 // Fetch brings what the events are about, so that it is not fetched one by one.
-func (d *desk) Fetch(ctx context.Context, device devices.Device, events []gateway.Event) error {
+func (d *desk) Fetch(ctx context.Context, events []told) error {
 	var identities []gateway.Identity
-	var raws, groups []string
-	for _, event := range events {
-		switch e := event.(type) {
+	var names []Named
+	var whom []Counterpart
+	for _, e := range events {
+		raw := ""
+		switch e := e.event.(type) {
 		case gateway.Message:
-			raws = append(raws, e.ID.Raw)
-			switch {
-			case !takes(device, e.Chat):
-			case e.Chat.Kind == gateway.ChatGroup:
-				groups = append(groups, e.Chat.ID)
-			default:
-				identities = append(identities, e.Person.List()...)
-			}
+			raw, identities = e.ID.Raw, append(identities, e.Person.List()...)
 		case gateway.StatusChanged:
-			raws = append(raws, e.ID.Raw)
+			raw = e.ID.Raw
 		case gateway.Edited:
-			raws = append(raws, e.Target.Raw)
+			raw = e.Target.Raw
 		case gateway.Revoked:
-			raws = append(raws, e.Target.Raw)
+			raw = e.Target.Raw
 		case gateway.Reacted:
-			raws = append(raws, e.Target.Raw)
-		case gateway.GroupChanged:
-			groups = append(groups, e.Chat.ID)
+			raw = e.Target.Raw
 		}
+		names = append(names, Named{e.device.ID, raw})
 	}
 	// In the order in which everybody locks: contacts, conversations, messages.
 	if err := d.fetchPeople(ctx, identities); err != nil {
 		return err
 	}
-	var with []uuid.UUID
-	for id := range d.contacts {
-		with = append(with, id)
+	for _, e := range events {
+		whom = append(whom, d.counterparts(e)...)
 	}
-	if err := d.fetchChats(ctx, with, groups); err != nil {
+	if err := d.fetchChats(ctx, whom); err != nil {
 		return err
 	}
-	return d.fetchMessages(ctx, raws)
+	return d.fetchMessages(ctx, names)
+}
+
+// counterparts returns with whom an event may be, of those who are known.
+func (d *desk) counterparts(e told) (list []Counterpart) {
+	switch event := e.event.(type) {
+	case gateway.GroupChanged:
+		list = append(list, Counterpart{DeviceID: e.device.ID, GroupID: event.Chat.ID})
+	case gateway.Message:
+		if event.Chat.Kind == gateway.ChatGroup && takes(e.device, event.Chat) {
+			return []Counterpart{{DeviceID: e.device.ID, GroupID: event.Chat.ID}}
+		}
+		for _, identity := range event.Person.List() {
+			if p := d.people[identity]; p != nil {
+				list = append(list, Counterpart{DeviceID: e.device.ID, ContactID: p.ID})
+			}
+		}
+	}
+	return list
 }
 
 func (d *desk) fetchPeople(ctx context.Context, identities []gateway.Identity) error {
@@ -196,72 +218,56 @@ func (d *desk) fetchPeople(ctx context.Context, identities []gateway.Identity) e
 	return err
 }
 
-func (d *desk) fetchChats(ctx context.Context, with []uuid.UUID, groups []string) error {
-	var keys []chatKey
-	for _, id := range with {
-		keys = append(keys, chatKey{contact: id})
-	}
-	for _, group := range groups {
-		keys = append(keys, chatKey{group: group})
-	}
-	keys = missing(keys, d.chats)
-	if len(keys) == 0 {
+func (d *desk) fetchChats(ctx context.Context, whom []Counterpart) error {
+	whom = missing(whom, d.chats)
+	if len(whom) == 0 {
 		return nil
 	}
-	with, groups = nil, nil
-	for _, key := range keys {
+	for _, key := range whom {
 		d.chats[key] = nil
-		if key.group != "" {
-			groups = append(groups, key.group)
-		} else {
-			with = append(with, key.contact)
-		}
 	}
-	found, err := d.ConversationsWith(ctx, d.device, with, groups)
+	found, err := d.ConversationsWith(ctx, whom)
 	for _, c := range found {
-		d.chats[keyOf(c)] = &chat{Conversation: c}
+		d.chats[Counterpart{c.DeviceID, c.ContactID, c.GroupID}] = &chat{Conversation: c}
 	}
 	return err
 }
 
-func (d *desk) fetchMessages(ctx context.Context, raws []string) error {
-	var unknown []string
-	for _, raw := range raws {
+func (d *desk) fetchMessages(ctx context.Context, names []Named) error {
+	var unknown []Named
+	for _, name := range names {
 		// Both directions are fetched together, so one stands for both.
-		if _, known := d.messages[messageKey{raw, true}]; raw != "" && !known {
-			d.messages[messageKey{raw, true}], d.messages[messageKey{raw, false}] = nil, nil
-			unknown = append(unknown, raw)
+		if _, known := d.messages[messageKey{name, true}]; name.Name != "" && !known {
+			d.messages[messageKey{name, true}], d.messages[messageKey{name, false}] = nil, nil
+			unknown = append(unknown, name)
 		}
 	}
 	if len(unknown) == 0 {
 		return nil
 	}
-	found, err := d.MessagesNamed(ctx, d.device, unknown)
+	found, err := d.MessagesNamed(ctx, unknown)
 	for _, m := range found {
-		d.messages[messageKey{m.Raw, m.FromMe}] = &message{Message: m}
+		d.messages[keyOf(m)] = &message{Message: m}
 	}
 	return err
 }
 
+func keyOf(m Message) messageKey { return messageKey{Named{m.DeviceID, m.Raw}, m.FromMe} }
+
 // missing returns the keys that a map does not have, each once.
 func missing[K comparable, V any](keys []K, known map[K]V) []K {
 	var list []K
+	taken := map[K]bool{}
 	for _, key := range keys {
-		if _, ok := known[key]; !ok && !slices.Contains(list, key) {
+		if _, ok := known[key]; !ok && !taken[key] {
+			taken[key] = true
 			list = append(list, key)
 		}
 	}
 	return list
 }
 
-func keyOf(c Conversation) chatKey {
-	if c.Group {
-		return chatKey{group: c.GroupID}
-	}
-	return chatKey{contact: c.ContactID}
-}
-
-// put back what changed, in the order in which everybody locks.
+// putBack keeps what changed, in the order in which everybody locks.
 func (d *desk) putBack(ctx context.Context) error {
 	if err := d.putBackPeople(ctx); err != nil {
 		return err
@@ -277,7 +283,7 @@ func (d *desk) putBack(ctx context.Context) error {
 		return err
 	}
 	if len(d.unparked) > 0 {
-		if err := d.deskTx.Unpark(ctx, d.device, d.unparked...); err != nil {
+		if err := d.deskTx.Unpark(ctx, d.unparked...); err != nil {
 			return err
 		}
 	}

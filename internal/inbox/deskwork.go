@@ -33,7 +33,6 @@ func (d *desk) ContactsOf(ctx context.Context, identities []gateway.Identity) ([
 func (d *desk) CreateContact(ctx context.Context, c contacts.Contact, identities []gateway.Identity) error {
 	p := &person{Known: contacts.Known{Contact: c}, isNew: true}
 	d.contacts[c.ID] = p
-	d.chats[chatKey{contact: c.ID}] = nil // nobody has written with them yet
 	d.newContacts = append(d.newContacts, p)
 	return d.AddIdentities(ctx, c.ID, identities)
 }
@@ -79,36 +78,31 @@ func (d *desk) MergeContacts(ctx context.Context, keep, drop contacts.Contact) e
 	return nil
 }
 
-// ConversationWith returns the device's conversation with a contact, or else with a group, and makes it where there is none.
-func (d *desk) ConversationWith(ctx context.Context, contactID uuid.UUID, group string) (*chat, error) {
-	var with []uuid.UUID
-	var groups []string
-	if group != "" {
-		groups = append(groups, group)
-	} else {
-		with = append(with, contactID)
+// ConversationWith returns a device's conversation with somebody, and makes it where there is none.
+func (d *desk) ConversationWith(ctx context.Context, whom Counterpart) (*chat, error) {
+	if p := d.contacts[whom.ContactID]; p == nil || !p.isNew { // with somebody new there is none
+		if err := d.fetchChats(ctx, []Counterpart{whom}); err != nil {
+			return nil, err
+		}
 	}
-	if err := d.fetchChats(ctx, with, groups); err != nil {
-		return nil, err
-	}
-	key := chatKey{contactID, group}
-	if c := d.chats[key]; c != nil {
+	if c := d.chats[whom]; c != nil {
 		return c, nil
 	}
 	c := &chat{isNew: true, Conversation: Conversation{
-		ID: account.NewID(), DeviceID: d.device, ContactID: contactID, Group: group != "", GroupID: group, ChatID: group,
+		ID: account.NewID(), DeviceID: whom.DeviceID, ContactID: whom.ContactID, Group: whom.GroupID != "", GroupID: whom.GroupID, ChatID: whom.GroupID,
 	}}
-	d.chats[key] = c
+	d.chats[whom] = c
 	d.newChats = append(d.newChats, c)
 	return c, nil
 }
 
 // NameGroup gives the conversation with a group, where there is one, the group's new name.
-func (d *desk) NameGroup(ctx context.Context, group, name string) error {
-	if err := d.fetchChats(ctx, nil, []string{group}); err != nil {
+func (d *desk) NameGroup(ctx context.Context, deviceID uuid.UUID, group, name string) error {
+	key := Counterpart{DeviceID: deviceID, GroupID: group}
+	if err := d.fetchChats(ctx, []Counterpart{key}); err != nil {
 		return err
 	}
-	c := d.chats[chatKey{group: group}]
+	c := d.chats[key]
 	if c == nil || name == "" || c.Name == name {
 		return nil
 	}
@@ -138,21 +132,21 @@ func (d *desk) IdentitiesOf(ctx context.Context, contactID uuid.UUID) (known gat
 	return contacts.Merged(p.Identities), nil
 }
 
-// LockRaw returns the message of the device with that raw id.
-func (d *desk) LockRaw(ctx context.Context, raw string, fromMe bool) (Message, error) {
-	if err := d.fetchMessages(ctx, []string{raw}); err != nil {
+// LockRaw returns the message of a device with that raw id.
+func (d *desk) LockRaw(ctx context.Context, name Named, fromMe bool) (Message, error) {
+	if err := d.fetchMessages(ctx, []Named{name}); err != nil {
 		return Message{}, err
 	}
-	if m := d.messages[messageKey{raw, fromMe}]; m != nil {
+	if m := d.messages[messageKey{name, fromMe}]; m != nil {
 		return m.Message, nil
 	}
 	return Message{}, errNotHere
 }
 
 // LockAnyRaw is LockRaw for events that do not say whose message they are about: the older one, where two have the same id.
-func (d *desk) LockAnyRaw(ctx context.Context, raw string) (Message, error) {
-	ours, err := d.LockRaw(ctx, raw, true)
-	theirs, none := d.LockRaw(ctx, raw, false)
+func (d *desk) LockAnyRaw(ctx context.Context, name Named) (Message, error) {
+	ours, err := d.LockRaw(ctx, name, true)
+	theirs, none := d.LockRaw(ctx, name, false)
 	if err == nil && (none != nil || bytes.Compare(ours.ID[:], theirs.ID[:]) < 0) {
 		return ours, nil
 	}
@@ -167,13 +161,13 @@ func (d *desk) AddMessage(c *chat, m Message, chatID string) {
 		d.changedChats = append(d.changedChats, c)
 	}
 	row := &message{Message: m, isNew: true}
-	d.messages[messageKey{m.Raw, m.FromMe}] = row
+	d.messages[keyOf(m)] = row
 	d.newMessages = append(d.newMessages, row)
 }
 
 // UpdateMessage keeps what became of a message that LockRaw returned.
 func (d *desk) UpdateMessage(m Message) {
-	row := d.messages[messageKey{m.Raw, m.FromMe}]
+	row := d.messages[keyOf(m)]
 	row.Message = m
 	if !row.isNew && !row.changed {
 		row.changed = true
@@ -190,23 +184,22 @@ func (d *desk) Accept(ctx context.Context, id uuid.UUID, sent gateway.MessageID)
 }
 
 // Unpark lets reports be read that waited for something.
-func (d *desk) Unpark(on string) { d.unparked = append(d.unparked, on) }
+func (d *desk) Unpark(on Named) { d.unparked = append(d.unparked, on) }
 
 // Later enqueues jobs.
 func (d *desk) Later(jobs ...account.Job) { d.jobs = append(d.jobs, jobs...) }
 
 // ChatWith returns the conversation of a device with somebody, or else with a group, and makes it where there is none.
 func ChatWith(ctx context.Context, tx deskTx, deviceID uuid.UUID, with gateway.Person, group string) (Conversation, error) {
-	desk := newDesk(tx, deviceID)
-	var id uuid.UUID
+	desk, whom := newDesk(tx), Counterpart{DeviceID: deviceID, GroupID: group}
 	if group == "" {
 		contact, _, err := contacts.Find(ctx, desk, with)
 		if err != nil {
 			return Conversation{}, err
 		}
-		id = contact.ID
+		whom.ContactID = contact.ID
 	}
-	found, err := desk.ConversationWith(ctx, id, group)
+	found, err := desk.ConversationWith(ctx, whom)
 	if err != nil {
 		return Conversation{}, err
 	}

@@ -16,26 +16,40 @@ import (
 	"github.com/cloudwa/cloudwa/internal/gateway"
 )
 
-// batch is how many reports are read in one transaction.
-const batch = 200
+// How many reports are read in one transaction: of one device, and of all devices of a workspace together.
+const (
+	batch = 200
+	most  = 1000
+)
 
 // maxRaces bounds how often a batch is tried again because others added the same contact at the same moment.
 const maxRaces = 5
 
 // Event is a report of a gateway as it is stored.
 type Event struct {
-	ID   int64
-	Body []byte
+	ID       int64
+	DeviceID uuid.UUID
+	Body     []byte
+}
+
+// Reading is a device whose reports are read: all of them, or those about its session only.
+type Reading struct {
+	DeviceID   uuid.UUID
+	StatesOnly bool
 }
 
 // ReceiveTx is what reading reports needs of a transaction.
 type ReceiveTx interface {
-	LockReceiving(ctx context.Context, deviceID uuid.UUID) (locked bool, err error)
+	// LockReceiving makes this transaction the only one that reads the reports of these devices; those that another one reads are left out.
+	LockReceiving(ctx context.Context, deviceIDs []uuid.UUID) (locked []uuid.UUID, err error)
 	WaitReceiving(ctx context.Context, deviceID uuid.UUID) error
 	Device(ctx context.Context, id uuid.UUID) (devices.Device, error)
-	PendingEvents(ctx context.Context, deviceID uuid.UUID, statesOnly bool, limit int) ([]Event, error)
-	// HasPending reports whether there are any that may be read now.
-	HasPending(ctx context.Context, deviceID uuid.UUID) (bool, error)
+	// DevicesByID returns those of the devices that are there.
+	DevicesByID(ctx context.Context, ids []uuid.UUID) ([]devices.Device, error)
+	// PendingEvents returns the oldest reports of devices, at most so many of each and of all, in the order in which they came.
+	PendingEvents(ctx context.Context, of []Reading, each, all int) ([]Event, error)
+	// HavePending returns which of the devices have reports that may be read now.
+	HavePending(ctx context.Context, deviceIDs []uuid.UUID) ([]uuid.UUID, error)
 	FailEvent(ctx context.Context, id int64, reason string) error
 	devices.ObserveTx
 	deskTx
@@ -51,53 +65,69 @@ type Receiver[T ReceiveTx] struct {
 	turns turns
 }
 
-// Receive reads everything that the gateways of devices reported, in turns, so that a long queue of one holds nobody up. What somebody else is
-// reading is left to them.
+// Receive reads everything that the gateways of devices reported. Those of a workspace are read together, so that they share their statements and
+// commits; what somebody else is reading is left to them.
 func (r *Receiver[T]) Receive(ctx context.Context, lines ...Line) error {
+	tenants := map[uuid.UUID][]uuid.UUID{}
+	for _, line := range lines {
+		if r.turns.take(line.DeviceID) {
+			tenants[line.TenantID] = append(tenants[line.TenantID], line.DeviceID)
+		}
+	}
 	var failures []error
-	lines = slices.DeleteFunc(slices.Clone(lines), func(line Line) bool { return !r.turns.take(line.DeviceID) })
-	for len(lines) > 0 {
-		var again []Line
-		for _, line := range lines {
-			more, err := r.round(ctx, r.Tenant(line.TenantID), line.DeviceID)
-			switch {
-			case err != nil:
+	for len(tenants) > 0 { // in turns, so that a long queue of one holds nobody up
+		for id, ours := range tenants {
+			again, err := r.round(ctx, r.Tenant(id), ours)
+			if err != nil {
 				failures = append(failures, err)
-				r.turns.drop(line.DeviceID)
-			case more || !r.turns.done(line.DeviceID):
-				again = append(again, line)
+			}
+			for _, device := range ours {
+				switch {
+				case slices.Contains(again, device):
+				case err != nil:
+					r.turns.drop(device)
+				case !r.turns.done(device):
+					again = append(again, device)
+				}
+			}
+			if tenants[id] = again; len(again) == 0 {
+				delete(tenants, id)
 			}
 		}
-		lines = again
 	}
 	return errors.Join(failures...)
 }
 
-// round reads the next reports of a device; more says that there may be further ones.
-func (r *Receiver[T]) round(ctx context.Context, tenant account.Transactor[T], deviceID uuid.UUID) (more bool, err error) {
-	n, busy, err := r.batch(ctx, tenant, deviceID, batch)
+// round reads the next reports of devices, and returns those that may have further ones.
+func (r *Receiver[T]) round(ctx context.Context, tenant account.Transactor[T], ids []uuid.UUID) (again []uuid.UUID, err error) {
+	n, locked, err := r.batch(ctx, tenant, ids, batch)
 	switch {
-	case err != nil && recoverable(err):
-		return false, err
+	case err != nil && (recoverable(err) || errs.Is(err, errs.NotFound)):
+		return nil, err
 	case err != nil:
-		return true, r.singly(ctx, tenant, deviceID)
+		for _, id := range ids {
+			if err := r.singly(ctx, tenant, id); err != nil {
+				return nil, err
+			}
+		}
+		return ids, nil
 	case n > 0:
-		return true, nil
-	case busy:
-		return false, nil
+		return locked, nil
+	case len(locked) == 0:
+		return nil, nil
 	}
 	// Whoever found us at work has left the rest to us: what was committed before we let go is seen only now.
 	err = tenant.InTx(ctx, func(ctx context.Context, tx T) (err error) {
-		more, err = tx.HasPending(ctx, deviceID)
+		again, err = tx.HavePending(ctx, locked)
 		return err
 	})
-	return more, err
+	return again, err
 }
 
-// singly reads as many reports as a batch has, one by one, and puts those aside that cannot be read.
+// singly reads as many reports of a device as a batch has, one by one, and puts those aside that cannot be read.
 func (r *Receiver[T]) singly(ctx context.Context, tenant account.Transactor[T], deviceID uuid.UUID) error {
 	for range batch {
-		n, _, err := r.batch(ctx, tenant, deviceID, 1)
+		n, _, err := r.batch(ctx, tenant, []uuid.UUID{deviceID}, 1)
 		if err != nil && !recoverable(err) {
 			n, err = 1, r.putAside(ctx, tenant, deviceID, err)
 		}
@@ -114,50 +144,57 @@ func recoverable(err error) bool {
 	return errs.Is(err, errs.Unavailable) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
 }
 
-// batch reads the next reports in one transaction, and says how many they were. Busy is another one that reads them.
-func (r *Receiver[T]) batch(ctx context.Context, tenant account.Transactor[T], deviceID uuid.UUID, limit int) (n int, busy bool, err error) {
+// batch reads the next reports of devices in one transaction, at most so many of each, and says how many they were and whose. Devices that somebody
+// else reads are left out.
+func (r *Receiver[T]) batch(ctx context.Context, tenant account.Transactor[T], ids []uuid.UUID, each int) (n int, locked []uuid.UUID, err error) {
 	for range maxRaces {
 		err = tenant.InTx(ctx, func(ctx context.Context, tx T) error {
-			locked, err := tx.LockReceiving(ctx, deviceID)
-			if busy = !locked; err != nil || busy {
+			n = 0
+			if locked, err = tx.LockReceiving(ctx, ids); err != nil || len(locked) == 0 {
 				return err
 			}
-			device, err := tx.Device(ctx, deviceID)
+			found, err := tx.DevicesByID(ctx, locked)
 			if err != nil {
 				return err
 			}
-			events, err := tx.PendingEvents(ctx, deviceID, device.Held(), limit)
+			if len(found) < len(locked) {
+				return errNotHere
+			}
+			events, err := tx.PendingEvents(ctx, values(found, reading), each, most)
 			if err != nil || len(events) == 0 {
-				n = 0
 				return err
 			}
-			n, err = r.take(ctx, tx, device, events)
+			n, err = r.take(ctx, tx, found, events)
 			return err
 		})
 		if !errors.Is(err, errRaced) {
-			return n, busy, err
+			return n, locked, err
 		}
 	}
-	return n, busy, fmt.Errorf("read the reports of a device: %w", err)
+	return n, locked, fmt.Errorf("read the reports of a device: %w", err)
 }
 
-// report is a delivery of a gateway with the event that it was stored as.
+func reading(d devices.Device) Reading { return Reading{d.ID, d.Held()} }
+
+// report is a delivery of a gateway with the event that it was stored as, and the device that it is about.
 type report struct {
-	id int64
+	id     int64
+	device devices.Device
 	gateway.Delivery
 }
 
-// take takes reports over and returns how many of them. One about the state of the session is taken alone: it may change what becomes of those
-// after it, and it locks the device, which is locked before everything else.
-func (r *Receiver[T]) take(ctx context.Context, tx T, device devices.Device, events []Event) (taken int, err error) {
-	receiver := r.Gateways[device.Gateway]
-	if receiver == nil {
-		return 0, fmt.Errorf("no receiver for gateway %s", device.Gateway)
+// take takes reports over and returns how many of them. One about the state of a session is taken alone: it may change what becomes of those after
+// it, and it locks its device, which is locked before everything else.
+func (r *Receiver[T]) take(ctx context.Context, tx T, of []devices.Device, events []Event) (taken int, err error) {
+	lookup := map[uuid.UUID]devices.Device{}
+	for _, d := range of {
+		lookup[d.ID] = d
 	}
 	var reports []report
-	var about []gateway.Event
+	var about []told
 	for _, event := range events {
-		delivery, err := receiver.Decode(event.Body)
+		device := lookup[event.DeviceID]
+		delivery, err := r.decode(device, event)
 		if err != nil {
 			if err := r.fail(ctx, tx, device.ID, event.ID, err); err != nil {
 				return taken, err
@@ -174,20 +211,30 @@ func (r *Receiver[T]) take(ctx context.Context, tx T, device devices.Device, eve
 			}
 			return taken + 1, tx.FinishEvents(ctx, []int64{event.ID})
 		}
-		reports = append(reports, report{event.ID, delivery})
-		about = append(about, delivery.Events...)
+		reports = append(reports, report{event.ID, device, delivery})
+		for _, e := range delivery.Events {
+			about = append(about, told{device, e})
+		}
 		taken++
 	}
-	desk := newDesk(tx, device.ID)
-	if err := desk.Fetch(ctx, device, about); err != nil {
+	desk := newDesk(tx)
+	if err := desk.Fetch(ctx, about); err != nil {
 		return taken, err
 	}
 	for _, report := range reports {
-		if err := r.read(ctx, desk, device, report); err != nil {
+		if err := r.read(ctx, desk, report); err != nil {
 			return taken, err
 		}
 	}
 	return taken, desk.putBack(ctx)
+}
+
+func (r *Receiver[T]) decode(d devices.Device, event Event) (gateway.Delivery, error) {
+	receiver := r.Gateways[d.Gateway]
+	if receiver == nil {
+		return gateway.Delivery{}, fmt.Errorf("no receiver for gateway %s", d.Gateway)
+	}
+	return receiver.Decode(event.Body)
 }
 
 // stateOf returns what a delivery says of its session, which gateways tell in one of its own.
@@ -203,15 +250,15 @@ func stateOf(delivery gateway.Delivery) (gateway.SessionChanged, bool) {
 // putAside marks the report that is next as one that cannot be read.
 func (r *Receiver[T]) putAside(ctx context.Context, tenant account.Transactor[T], deviceID uuid.UUID, cause error) error {
 	return tenant.InTx(ctx, func(ctx context.Context, tx T) error {
-		locked, err := tx.LockReceiving(ctx, deviceID)
-		if err != nil || !locked {
+		locked, err := tx.LockReceiving(ctx, []uuid.UUID{deviceID})
+		if err != nil || len(locked) == 0 {
 			return err
 		}
 		device, err := tx.Device(ctx, deviceID)
 		if err != nil {
 			return err
 		}
-		events, err := tx.PendingEvents(ctx, deviceID, device.Held(), 1)
+		events, err := tx.PendingEvents(ctx, []Reading{reading(device)}, 1, 1)
 		if err != nil || len(events) == 0 {
 			return err
 		}
@@ -225,7 +272,8 @@ func (r *Receiver[T]) fail(ctx context.Context, tx T, deviceID uuid.UUID, event 
 }
 
 // read applies one report.
-func (r *Receiver[T]) read(ctx context.Context, desk *desk, device devices.Device, report report) error {
+func (r *Receiver[T]) read(ctx context.Context, desk *desk, report report) error {
+	device := report.device
 	for _, e := range report.Events {
 		if device.Foreign(report.Account) {
 			break

@@ -114,7 +114,7 @@ func (r *Resolver[T]) Resolve(ctx context.Context, tenantID, conversationID uuid
 		return err
 	}
 	return tenant.InTx(ctx, func(ctx context.Context, tx T) error {
-		desk := newDesk(tx, device.ID)
+		desk := newDesk(tx)
 		if _, _, err := contacts.Find(ctx, desk, gateway.Person{Identities: known}); err != nil {
 			return err
 		}

@@ -65,8 +65,8 @@ type SendTx interface {
 	IdentitiesOf(ctx context.Context, contactID uuid.UUID) (gateway.Identities, error)
 	KnownRaws(ctx context.Context, deviceID uuid.UUID, ids []gateway.MessageID) (map[gateway.MessageID]bool, error)
 	WaitReceiving(ctx context.Context, deviceID uuid.UUID) error
-	Unpark(ctx context.Context, deviceID uuid.UUID, on ...string) error
-	MessagesNamed(ctx context.Context, deviceID uuid.UUID, raws []string) ([]Message, error)
+	Unpark(ctx context.Context, on ...Named) error
+	MessagesNamed(ctx context.Context, names []Named) ([]Message, error)
 	actTx
 	botTx
 	seenTx
@@ -195,7 +195,7 @@ func (s *Sender[T]) accepted(ctx context.Context, tenant account.Transactor[T], 
 		if err := tx.Accept(ctx, m.ID, id); err != nil || id.Raw == "" {
 			return err
 		}
-		return tx.Unpark(ctx, d.ID, id.Raw)
+		return tx.Unpark(ctx, Named{d.ID, id.Raw})
 	})
 }
 
@@ -209,7 +209,7 @@ func (s *Sender[T]) decided(ctx context.Context, tenant account.Transactor[T], d
 		if err := keep(ctx, tx); err != nil {
 			return err
 		}
-		return tx.Unpark(ctx, d.ID, sendingIn(m.ConversationID))
+		return tx.Unpark(ctx, Named{d.ID, sendingIn(m.ConversationID)})
 	})
 }
 
