@@ -2,6 +2,7 @@ package db
 
 import (
 	"context"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/uptrace/bun"
@@ -49,7 +50,26 @@ func (t *Tenant) DeviceCards(ctx context.Context) ([]devices.Card, error) {
 			card.ReceivedToday += row.Received
 			card.SentToday += row.Sent
 		}
-		return err
+		if err != nil {
+			return err
+		}
+		return t.pauses(ctx, func(id uuid.UUID, p devices.Pause) { cards[at[id]].Paused = p })
 	})
 	return cards, err
+}
+
+// pauses finds the devices that a person keeps from sending.
+func (t *Tenant) pauses(ctx context.Context, found func(id uuid.UUID, p devices.Pause)) error {
+	var rows []struct {
+		DeviceID uuid.UUID
+		PausedAt time.Time
+		PausedBy string
+	}
+	err := t.query(ctx, func(ctx context.Context, q bun.IDB) error {
+		return q.NewRaw("select device_id, paused_at, paused_by from lanes where tenant_id = ? and paused_at is not null", t.id).Scan(ctx, &rows)
+	})
+	for _, row := range rows {
+		found(row.DeviceID, devices.Pause{At: row.PausedAt, By: row.PausedBy})
+	}
+	return err
 }
