@@ -68,7 +68,7 @@ func fill(ctx context.Context, store *db.DB) (*scene, error) {
 		return nil, err
 	}
 	f := filler{store: store, platform: platform, hash: sari.PasswordHash, scene: s}
-	for _, step := range []func(context.Context) error{f.team, f.invites, f.history, f.sessions, f.others, f.operators, f.links, f.numbers, f.chats} {
+	for _, step := range []func(context.Context) error{f.team, f.invites, f.history, f.sessions, f.others, f.operators, f.links, f.numbers, f.chats, f.delivery} {
 		if err := step(ctx); err != nil {
 			return nil, err
 		}
