@@ -220,5 +220,5 @@ func TestScoreInWords(t *testing.T) {
 	for _, words := range []string{"75% of 4 messages · poor", "half of them within 6.5 seconds · fair", "1 · because WhatsApp restricts the account: 1"} {
 		require.Contains(t, text, words)
 	}
-	require.Equal(t, "poor", b.Get(path).Text("#number-score .pill"))
+	require.Equal(t, "Poor", b.Get(path).Text("#number-score .pill"))
 }

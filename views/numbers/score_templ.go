@@ -272,7 +272,7 @@ func scorePill(g devices.Grade) templ.Component {
 			templ_7745c5c3_Var15 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = ui.Badge(ui.BadgeProps{Label: gradeWord(ctx, g), Kind: gradeKind(g)}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Badge(ui.BadgeProps{Label: scoreWord(ctx, g), Kind: gradeKind(g)}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -288,6 +288,17 @@ func gradeWord(ctx context.Context, g devices.Grade) string {
 		return i18n.T(ctx, "fair")
 	}
 	return i18n.T(ctx, "poor")
+}
+
+// scoreWord is a grade that stands alone.
+func scoreWord(ctx context.Context, g devices.Grade) string {
+	switch g {
+	case devices.GradeGood:
+		return i18n.T(ctx, "Good")
+	case devices.GradeFair:
+		return i18n.T(ctx, "Fair")
+	}
+	return i18n.T(ctx, "Poor")
 }
 
 func gradeKind(g devices.Grade) ui.Kind {
