@@ -128,6 +128,7 @@ func numberShots() []shot {
 		{name: "number-queue", path: page("Orders") + "/queue"},
 		{name: "number-queue-paused", path: page("Wholesale") + "/queue"},
 		{name: "number-queue-pause", path: page("Orders") + "/queue", do: click("Pause sending"), only: "light"},
+		{name: "number-queue-cancel", path: page("Orders") + "/queue", do: click("Do not send"), only: "light"},
 		{name: "number-queue-empty", path: page("Catering") + "/queue", only: "light"},
 		{name: "number-paused", path: page("Wholesale")},
 		{name: "number-delete", path: page("Orders"), do: click("Delete number"), only: "light"},
