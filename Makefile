@@ -42,8 +42,8 @@ e2e: ready-test assets ## The browser tests alone
 shots: ready-test build ## Write pictures of each page, light, dark and narrow, to .shots
 	@$(WITHPG) go run ./e2e/shots
 
-bench: ready-test build ## Run the benchmarks into bench/results.md and .json; ROW=name runs one
-	@ROW="$(ROW)" go run ./bench
+bench: ready-test build ## Run the benchmarks into bench/results.md and .json; ROW=name runs one, PROFILE=file profiles it
+	@ROW="$(ROW)" PROFILE="$(PROFILE)" go run ./bench
 
 soak: ready-test assets ## Kill processes for half an hour and print what was found; ROW=name runs the tests of that name
 	@SOAK=1 $(WITHPG) go test -C soak -count=1 -timeout 3h $(if $(ROW),-run '$(ROW)')

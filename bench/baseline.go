@@ -63,11 +63,16 @@ func serveBaseline(ctx context.Context, args []string) error {
 		w.Header().Set("Content-Length", strconv.Itoa(len(page)))
 		_, _ = w.Write(page)
 	})
-	listener, err := net.Listen("tcp", *address)
+	return serveUntil(ctx, *address, mux)
+}
+
+// serveUntil serves a baseline until ctx ends.
+func serveUntil(ctx context.Context, address string, handler http.Handler) error {
+	listener, err := net.Listen("tcp", address)
 	if err != nil {
 		return err
 	}
-	server := &http.Server{Handler: mux}
+	server := &http.Server{Handler: handler}
 	go func() {
 		<-ctx.Done()
 		_ = server.Close()

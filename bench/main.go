@@ -29,9 +29,13 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	if len(args) > 0 && args[0] == baselineCommand {
 		return serveBaseline(ctx, args[1:])
 	}
+	if len(args) > 0 && args[0] == hookBaselineCommand {
+		return serveHookBaseline(ctx, args[1:])
+	}
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	names := flags.String("row", os.Getenv("ROW"), "measure this row, or several with commas between them")
 	idle := flags.Duration("idle", idleWait, "how long idle_mb waits; results are written only with the default")
+	profile := flags.String("profile", os.Getenv("PROFILE"), "write a CPU profile of the program under the load of the row into this file, and no results")
 	dry := flags.Bool("dry", false, "write no results")
 	if err := flags.Parse(args); err != nil {
 		return err
@@ -46,14 +50,14 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	}
 	machine := describeMachine()
 	_, _ = fmt.Fprintln(out, "Measuring on "+machine)
-	s, err := prepare(ctx, root, *idle, out)
+	s, err := prepare(ctx, root, *idle, *profile, out)
 	if err != nil {
 		return err
 	}
 	defer s.close()
 	fresh, failed := measureAll(ctx, s, chosen, out)
 	_, _ = fmt.Fprint(out, "\n", table(rows, fresh))
-	if !*dry && *idle == idleWait {
+	if !*dry && *idle == idleWait && *profile == "" {
 		failed = errors.Join(failed, save(filepath.Join(root, "bench"), fresh, machine))
 	}
 	return failed

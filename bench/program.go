@@ -28,6 +28,7 @@ const (
 type process struct {
 	cmd     *exec.Cmd
 	address string        // 127.0.0.1:port
+	debug   string        // where it gives profiles, if it does
 	took    time.Duration // from the start of the process to its first healthy answer
 	ended   chan error
 	log     string
@@ -35,6 +36,11 @@ type process struct {
 
 // start runs `cloudwa serve` with those flags on the stage's database and returns when /health is well.
 func (s *stage) start(ctx context.Context, flags ...string) (*process, error) {
+	return s.startWith(ctx, nil, flags...)
+}
+
+// startWith is start with further settings, such as "CLOUDWA_WAHA_URL=...".
+func (s *stage) startWith(ctx context.Context, settings []string, flags ...string) (*process, error) {
 	address, err := freeAddress()
 	if err != nil {
 		return nil, err
@@ -43,12 +49,21 @@ func (s *stage) start(ctx context.Context, flags ...string) (*process, error) {
 	cmd.Dir = s.dir // away from a .env file of the project
 	cmd.Env = append(withoutSettings(os.Environ()), "CLOUDWA_ADDR="+address, "CLOUDWA_DATABASE_URL="+s.url, "CLOUDWA_SECRET_KEY="+s.key,
 		"CLOUDWA_DATA_DIR="+filepath.Join(s.dir, "program"), "CLOUDWA_TRUSTED_PROXIES=127.0.0.1")
-	return s.launch(ctx, cmd, address, "/health")
+	debug, err := freeAddress()
+	if err != nil {
+		return nil, err
+	}
+	cmd.Env = append(append(cmd.Env, "BENCH_PROFILE_ADDR="+debug), settings...)
+	p, err := s.launch(ctx, cmd, address, "/health")
+	if err == nil {
+		p.debug = debug
+	}
+	return p, err
 }
 
 // launch starts a server and returns when it answers path with 200.
 func (s *stage) launch(ctx context.Context, cmd *exec.Cmd, address, path string) (*process, error) {
-	p := &process{cmd: cmd, address: address, ended: make(chan error, 1), log: filepath.Join(s.dir, "program.log")}
+	p := &process{cmd: cmd, address: address, ended: make(chan error, 1), log: filepath.Join(s.dir, "log-"+port(address))}
 	// Its log goes into a file, as in production, and is part of what is measured.
 	out, err := os.OpenFile(p.log, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
 	if err != nil {
@@ -127,6 +142,8 @@ func freeAddress() (string, error) {
 	}
 	return listener.Addr().String(), listener.Close()
 }
+
+func port(address string) string { return address[strings.LastIndexByte(address, ':')+1:] }
 
 // withoutSettings drops the settings of whoever runs the benchmark, the address of their database above all.
 func withoutSettings(env []string) []string {

@@ -15,6 +15,9 @@ var rows = []row{
 	weightRow,
 	loginPageRow,
 	dashboardRow,
+	ingestRow,
+	ingestFullRow,
+	laneRow,
 }
 
 // row is what one measurement yields: one figure or a few that come out of the same work.
@@ -38,6 +41,8 @@ type budget struct {
 }
 
 func atMost(limit float64) *budget { return &budget{limit: limit} }
+
+func atLeast(limit float64) *budget { return &budget{limit: limit, floor: true} }
 
 func (b *budget) met(value float64) bool {
 	switch {

@@ -25,6 +25,8 @@ type stage struct {
 	key    string // CLOUDWA_SECRET_KEY: cookies must outlive a process
 	idle   time.Duration
 	out    io.Writer
+	// profile is the file that takes a CPU profile of the program; empty for none. Such a program is not the shipped one: its results are not kept.
+	profile string
 
 	postgres *localpg.Server
 	url      string
@@ -33,7 +35,7 @@ type stage struct {
 }
 
 // prepare builds the program, starts Postgres, migrates and seeds.
-func prepare(ctx context.Context, root string, idle time.Duration, out io.Writer) (s *stage, err error) {
+func prepare(ctx context.Context, root string, idle time.Duration, profile string, out io.Writer) (s *stage, err error) {
 	if _, err := os.Stat(filepath.Join(root, "static", "dist", "manifest.json")); err != nil {
 		return nil, errors.New("style sheets and scripts are not built: run it as \"make bench\"")
 	}
@@ -48,7 +50,7 @@ func prepare(ctx context.Context, root string, idle time.Duration, out io.Writer
 	}
 	secret := make([]byte, 32)
 	_, _ = rand.Read(secret) // never fails since Go 1.24
-	s = &stage{root: root, dir: dir, binary: filepath.Join(dir, "cloudwa"), key: base64.StdEncoding.EncodeToString(secret), idle: idle, out: out}
+	s = &stage{root: root, dir: dir, binary: filepath.Join(dir, "cloudwa"), key: base64.StdEncoding.EncodeToString(secret), idle: idle, out: out, profile: profile}
 	defer func() {
 		if err != nil {
 			s.close()
@@ -72,7 +74,12 @@ func prepare(ctx context.Context, root string, idle time.Duration, out io.Writer
 }
 
 func (s *stage) build(ctx context.Context) error {
-	cmd := exec.CommandContext(ctx, "go", "build", "-trimpath", "-buildvcs=false", "-ldflags", "-s -w", "-o", s.binary, "./cmd/cloudwa")
+	further, err := s.profiledBuild()
+	if err != nil {
+		return err
+	}
+	args := append([]string{"build", "-trimpath", "-buildvcs=false", "-ldflags", "-s -w", "-o", s.binary}, further...)
+	cmd := exec.CommandContext(ctx, "go", append(args, "./cmd/cloudwa")...)
 	cmd.Dir = s.root
 	if said, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("the program cannot be built: %w\n%s", err, said)

@@ -156,6 +156,14 @@ func (tx *Tx) StoreMedia(ctx context.Context, m inbox.Message) error {
 	})
 }
 
+// TellMediaSize notes how large a file is that is still on its way.
+func (tx *Tx) TellMediaSize(ctx context.Context, m inbox.Message) error {
+	tx.Changed(inbox.Change{ConversationID: m.ConversationID, MessageID: m.ID})
+	return tx.query(ctx, func(ctx context.Context, q bun.IDB) error {
+		return one(q.NewRaw("update media set size = ? where tenant_id = ? and message_id = ? and state = 'waiting'", m.Media.Size, tx.id, m.ID).Exec(ctx))
+	})
+}
+
 // PostponeMedia says when the file of a message is to be asked for again.
 func (tx *Tx) PostponeMedia(ctx context.Context, messageID uuid.UUID, due time.Time) error {
 	return tx.query(ctx, func(ctx context.Context, q bun.IDB) error {

@@ -38,11 +38,10 @@ func (t *Tenant) NextToSend(ctx context.Context, deviceID uuid.UUID) (m inbox.Me
 // ClaimMessage makes a queued message the one that is on its way, and counts it to what left its lane. It may be settled as soon as the lane is
 // somebody else's: until then nobody looks.
 func (tx *Tx) ClaimMessage(ctx context.Context, m inbox.Message, claim inbox.Claim) (ok bool, err error) {
-	held, err := tx.touch(ctx, `update lanes l set lease_until = now() + make_interval(secs => ?3), last_at = now(), campaign_at = coalesce(?4, l.campaign_at),
-			day = d.today, day_count = case when l.day = d.today then l.day_count + 1 else 1 end
-		from (select (now() at time zone time_zone)::date as today from tenants where id = ?0) d
-		where l.tenant_id = ?0 and l.device_id = ?1 and l.holder = ?2 and l.lease_until > now()`,
-		m.DeviceID, claim.Holder, claim.Lease.Seconds(), orNull(claim.CampaignAt))
+	held, err := tx.touch(ctx, `update lanes set lease_until = now() + make_interval(secs => ?3), last_at = now(), campaign_at = coalesce(?4, campaign_at),
+			day = ?5, day_count = case when day = ?5 then day_count + 1 else 1 end
+		where tenant_id = ?0 and device_id = ?1 and holder = ?2 and lease_until > now()`,
+		m.DeviceID, claim.Holder, claim.Lease.Seconds(), orNull(claim.CampaignAt), claim.Day.Format(time.DateOnly))
 	if err != nil || !held {
 		return false, err
 	}

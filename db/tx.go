@@ -101,7 +101,7 @@ func (tx *transaction) enqueue(ctx context.Context, jobs []Job) error {
 		return err
 	})
 	if err != nil {
-		return fmt.Errorf("enqueue %s: %w", jobs[0].Kind(), err)
+		return fmt.Errorf("enqueue %s: %w", jobs[0].Kind(), translate(err))
 	}
 	return nil
 }

@@ -30,7 +30,7 @@ type Outside struct {
 func NewParts(o Outside) Parts {
 	tenant := func(id uuid.UUID) *db.Tenant { return o.DB.ForTenant(id, account.System) }
 	scope := func(id uuid.UUID) account.Transactor[*db.Tx] { return tenant(id) }
-	receiver := inbox.Receiver[*db.Tx]{
+	receiver := &inbox.Receiver[*db.Tx]{
 		Tenant: scope, Gateways: map[devices.Gateway]gateway.Receiver{devices.WAHA: waha.Receiver{}}, Log: o.Log, Now: time.Now,
 	}
 	return Parts{
@@ -38,7 +38,7 @@ func NewParts(o Outside) Parts {
 			Store: o.DB.Platform(), Sender: o.Mails, Link: o.Link, Tenant: func(id uuid.UUID) account.InviteStore { return tenant(id) },
 		},
 		Pruner:   o.DB.Platform(),
-		Receiver: &receiver,
+		Receiver: receiver,
 		Sender:   &inbox.Resolver[*db.Tx]{Sender: inbox.Sender[*db.Tx]{Tenant: scope, Drivers: o.Pool, Files: o.Blobs, Log: o.Log, Now: time.Now}},
 		Fetcher:  &inbox.Fetcher[*db.Tx]{Tenant: scope, Drivers: o.Pool, Files: o.Blobs, Log: o.Log, Now: time.Now},
 		Watcher: &devices.Watcher[*db.Tx]{

@@ -72,18 +72,20 @@ func (b *browser) do(request *http.Request) (page, error) {
 	return page{status: answer.StatusCode, body: string(body), location: answer.Header.Get("Location")}, err
 }
 
-// write sends a message in a chat until CloudWA has taken it: what is sent twice under one id is sent once.
-func (b *browser) write(chat uuid.UUID, text string) error {
+// write sends a message in a chat until CloudWA has taken it: what is sent twice under one id is sent once. It returns the answers that were
+// something else.
+func (b *browser) write(chat uuid.UUID, text string) (refused []int, err error) {
 	form := url.Values{"client_id": {uuid.NewString()}, "text": {text}}
 	for end := time.Now().Add(patience); ; <-time.After(50 * time.Millisecond) {
 		taken, err := b.post("/inbox/"+chat.String()+"/messages", form)
 		switch {
 		case err == nil && taken.status == http.StatusSeeOther && strings.HasSuffix(taken.location, chat.String()):
-			return nil
-		case err == nil && taken.status != http.StatusServiceUnavailable:
-			return fmt.Errorf("writing %q was answered with %d to %q: %s", text, taken.status, taken.location, taken.body)
+			return refused, nil
+		case err == nil && taken.status < http.StatusInternalServerError:
+			return refused, fmt.Errorf("writing %q was answered with %d to %q: %s", text, taken.status, taken.location, taken.body)
 		case time.Now().After(end):
-			return fmt.Errorf("writing %q is not possible: %d %w", text, taken.status, err)
+			return refused, fmt.Errorf("writing %q is not possible: %d %w", text, taken.status, err)
 		}
+		refused = append(refused, taken.status)
 	}
 }

@@ -22,12 +22,19 @@ func (s *simulated) deliverAtOnce() {
 	s.must("PUT", "settings", fields{"order": simulator.OrderChat, "connections": connections}, nil)
 }
 
+// reportsAlone is deliverAtOnce with a gateway whose history cannot be read: only its reports, tried again, bring what it has.
+func (s *simulated) reportsAlone() {
+	s.t.Helper()
+	s.deliverAtOnce()
+	s.must("PUT", "switches", fields{"noHistory": true}, nil)
+}
+
 const each = 3
 
 func TestABurstOfNewCustomers(t *testing.T) {
 	scenario(t)
 	w := newWorld(t, nil)
-	w.sim.deliverAtOnce()
+	w.sim.reportsAlone()
 	n, people := w.connect(1)[0], size(100, 500)
 	require.NoError(t, w.sim.burst(n.phone, people, each))
 	w.read()
@@ -37,17 +44,9 @@ func TestABurstOfNewCustomers(t *testing.T) {
 func TestABurstWhileCloudWAIsKilled(t *testing.T) {
 	scenario(t)
 	w := newWorld(t, nil)
-	w.sim.deliverAtOnce()
+	w.sim.reportsAlone()
 	n, people := w.connect(1)[0], size(100, 500)
-	written := make(chan error, 1)
-	go func() { written <- w.sim.burst(n.phone, people, each) }()
-	const reports = "select count(*) from inbound_events where name <> 'session.status'"
-	some := 1 + w.random.IntN(people*each/2)
-	w.until("some of it has come", func() bool { return w.count(reports) >= some })
-	w.app.kill()
-	found(t, "reports kept at the kill", w.count(reports), "")
-	found(t, "messages there at the kill", w.count("select count(*) from messages"), "")
-	require.NoError(t, <-written)
+	w.inTheMiddle(n, people, w.app.kill)
 	w.app.start()
 	w.read()
 	w.requireThreads(told(people, each))
@@ -55,11 +54,7 @@ func TestABurstWhileCloudWAIsKilled(t *testing.T) {
 
 func TestABurstOnTwoProcesses(t *testing.T) {
 	scenario(t)
-	between := newBalancer(t)
-	w := newWorld(t, func(w *world) { w.env = append(w.env, setting("HOOK_URL", between.url)) })
-	second := w.serve("second")
-	between.to(w.app, second)
-	w.sim.deliverAtOnce()
+	w, between := newPair(t)
 	n, people := w.connect(1)[0], size(100, 500)
 	require.NoError(t, w.sim.burst(n.phone, people, each))
 	w.read()
@@ -67,6 +62,40 @@ func TestABurstOnTwoProcesses(t *testing.T) {
 	for i := range between.taken {
 		require.Positive(t, between.taken[i].Load(), "each process took some")
 	}
+}
+
+// TestABurstOnTwoProcessesOfWhichOneIsKilled: the other one takes over what was under way.
+func TestABurstOnTwoProcessesOfWhichOneIsKilled(t *testing.T) {
+	scenario(t)
+	w, _ := newPair(t)
+	n, people := w.connect(1)[0], size(100, 500)
+	w.inTheMiddle(n, people, w.app.kill)
+	w.read()
+	w.requireThreads(told(people, each))
+}
+
+// inTheMiddle lets new customers write to a number, and does something when a part of it, up to chance, has come.
+func (w *world) inTheMiddle(n number, people int, do func()) {
+	w.Helper()
+	const reports = "select count(*) from inbound_events where name <> 'session.status'"
+	written := make(chan error, 1)
+	go func() { written <- w.sim.burst(n.phone, people, each) }()
+	some := 1 + w.random.IntN(people*each/2)
+	w.until("some of it has come", func() bool { return w.count(reports) >= some })
+	do()
+	found(w.T, "reports kept at the kill", w.count(reports), "")
+	found(w.T, "messages there at the kill", w.count("select count(*) from messages"), "")
+	require.NoError(w, <-written)
+}
+
+// newPair is newWorld with two processes that a gateway reports to in turns; the second is not the world's own.
+func newPair(t *testing.T) (*world, *balancer) {
+	t.Helper()
+	between := newBalancer(t)
+	w := newWorld(t, func(w *world) { w.env = append(w.env, setting("HOOK_URL", between.url)) })
+	between.to(w.app, w.serve("second"))
+	w.sim.reportsAlone()
+	return w, between
 }
 
 // balancer stands before two processes and gives them requests in turns.

@@ -3,6 +3,7 @@ package soak_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -21,7 +22,6 @@ type killing struct {
 	engine   simulator.Engine
 	messages int
 	rounds   int // each waits for the sending to go on
-	again    int // further kills of a round, right after the restart
 	kill     func(w *world)
 	start    func(w *world)
 }
@@ -32,7 +32,7 @@ func TestALaneWhileCloudWAIsKilled(t *testing.T) {
 	scenario(t)
 	k := killing{kill: func(w *world) { w.app.kill() }, start: func(w *world) { w.app.start() }}
 	if !long {
-		k.engine, k.messages, k.rounds, k.again = simulator.NOWEB, 60, 2, 1
+		k.engine, k.messages, k.rounds = simulator.NOWEB, 60, 4
 		k.run(t)
 		return
 	}
@@ -54,6 +54,10 @@ func (k killing) run(t *testing.T) {
 	w := newWorld(t, nil)
 	w.sim.must("PUT", "settings", fields{"engine": k.engine}, nil)
 	n := w.connect(1)[0]
+	if !long {
+		// See slow: with fewer calls around a send, a kill hardly comes before the one that sends.
+		w.exec("update devices set seen_policy = 'never'")
+	}
 	const customers = 10
 	answers := w.queue(n, customers, k.messages/customers)
 	var pauses spread
@@ -67,12 +71,6 @@ func (k killing) run(t *testing.T) {
 		w.hold(round%3 == 1)
 		w.pass(400 * time.Millisecond)
 		k.kill(w)
-		for range k.again {
-			k.start(w)
-			w.pass(300 * time.Millisecond)
-			k.kill(w)
-			kills++
-		}
 		k.start(w)
 		kills++
 		pauses = append(pauses, w.resumed(n))
@@ -81,18 +79,16 @@ func (k killing) run(t *testing.T) {
 	w.sim.must("DELETE", "faults", nil, nil)
 	w.until("nothing is queued", func() bool { return w.queued() == 0 })
 	found(t, "kills", kills, "")
-	foundSpread(t, "sends again after", pauses, "max "+resumes.String())
+	foundSpread(t, "sends again after", pauses, resumes)
 	w.requireSent(n, answers, kills)
-	if long {
-		require.LessOrEqual(t, pauses.at(1), resumes)
-	}
 }
 
-// slow makes the gateway slow to take a message, or slow to say that it has: which of both is up to chance.
+// slow makes the gateway slow to take a message, or slow to say that it has: which of both is up to chance. In the short form it has taken
+// it: that a message was not sent takes a minute or two to be certain of.
 func (w *world) slow() {
 	w.Helper()
 	w.sim.must("DELETE", "faults", nil, nil)
-	w.sim.must("POST", "faults", simulator.Fault{Path: "/api/sendText", Delay: 120, Perform: w.random.IntN(3) > 0}, nil)
+	w.sim.must("POST", "faults", simulator.Fault{Path: "/api/sendText", Delay: 120, Perform: !long || w.random.IntN(3) > 0}, nil)
 }
 
 // hold keeps the gateway's reports back, or lets them go.
@@ -125,8 +121,8 @@ func (w *world) queue(n number, customers, each int) map[string][]string {
 
 func (b *browser) writeAll(chat uuid.UUID, texts []string) error {
 	for _, text := range texts {
-		if err := b.write(chat, text); err != nil {
-			return err
+		if refused, err := b.write(chat, text); err != nil || len(refused) > 0 {
+			return fmt.Errorf("writing was refused with %v: %w", refused, err)
 		}
 	}
 	return nil
@@ -145,13 +141,7 @@ func (w *world) resumed(n number) time.Duration {
 // requireSent requires that each answer was sent once and in the order of its chat, or is said to be unknown.
 func (w *world) requireSent(n number, answers map[string][]string, kills int) {
 	w.Helper()
-	statuses, sent := w.statuses(), map[string][]string{}
-	for _, c := range w.sim.sends(n.session) {
-		who := c.Chat
-		for range c.Sends {
-			sent[who] = append(sent[who], c.Text)
-		}
-	}
+	statuses, sent := w.statuses(), w.sim.sentTo(n.session)
 	unknown := 0
 	sure := map[string][]string{}
 	for who, texts := range answers {
@@ -161,7 +151,7 @@ func (w *world) requireSent(n number, answers map[string][]string, kills int) {
 				sure[who] = append(sure[who], text)
 			case "unknown", "sending": // of these it is being found out
 				unknown++
-				if times(sent[who], text) > 0 {
+				if slices.Contains(sent[who], text) {
 					sure[who] = append(sure[who], text)
 				}
 			default:
@@ -174,15 +164,6 @@ func (w *world) requireSent(n number, answers map[string][]string, kills int) {
 	found(w.T, "unknown", unknown, fmt.Sprintf("at most one per kill: %d", kills))
 	require.True(w, v.clean(), "%s, such as %s", v, v.example)
 	require.LessOrEqual(w, unknown, kills)
-}
-
-func times(list []string, text string) (n int) {
-	for _, one := range list {
-		if one == text {
-			n++
-		}
-	}
-	return n
 }
 
 // statuses returns what CloudWA says of each message that somebody wrote here.

@@ -30,6 +30,7 @@ type load struct {
 	answers map[string][]string // what was written to them
 	reports map[int]int         // answers to reports, by status
 	pages   map[int]int         // answers to pages, by status
+	writes  map[int]int         // answers to messages that were written, by status
 	wrong   []string            // what may not be
 }
 
@@ -48,7 +49,7 @@ func (w *world) begin(n number, customers, answered int, reporting bool) *load {
 	require.NoError(w, w.sim.burst(n.phone, customers, 1))
 	w.read()
 	ctx, stop := context.WithCancel(w.Context())
-	l := &load{world: w, n: n, chats: w.chats(), stop: stop, want: told(customers, 1), answers: map[string][]string{}, reports: map[int]int{}, pages: map[int]int{}}
+	l := &load{world: w, n: n, chats: w.chats(), stop: stop, want: told(customers, 1), answers: map[string][]string{}, reports: map[int]int{}, pages: map[int]int{}, writes: map[int]int{}}
 	from := w.sender(n)
 	for person := range customers {
 		who := customer(person)
@@ -114,8 +115,12 @@ func (l *load) phone(ctx context.Context, who string) {
 func (l *load) write(ctx context.Context, who string) {
 	for i := 0; ctx.Err() == nil; i++ {
 		text := fmt.Sprintf("answer %d to %s", i, who)
-		err := l.person.write(l.chats[who], text)
+		refused, err := l.person.write(l.chats[who], text)
 		l.note(func() {
+			for _, status := range refused {
+				l.writes[status]++
+			}
+			l.writes[http.StatusSeeOther]++
 			l.answers[who] = append(l.answers[who], text)
 			if err != nil {
 				l.wrong = append(l.wrong, err.Error())
@@ -178,10 +183,15 @@ func (l *load) judge(kills int) {
 	l.end()
 	l.app.alive()
 	require.Empty(l, l.wrong[:min(3, len(l.wrong))], "%d wrong answers", len(l.wrong))
-	found(l.T, "answers to reports", byStatus(l.reports), "200, 503")
-	found(l.T, "answers to pages", byStatus(l.pages), "200, 503")
-	for _, status := range slices.Concat(slices.Collect(maps.Keys(l.reports)), slices.Collect(maps.Keys(l.pages))) {
-		require.Contains(l, []int{http.StatusOK, http.StatusServiceUnavailable}, status)
+	allowed := []int{http.StatusOK, http.StatusSeeOther, http.StatusServiceUnavailable}
+	for _, answers := range []struct {
+		to    string
+		times map[int]int
+	}{{"reports", l.reports}, {"pages", l.pages}, {"writing", l.writes}} {
+		found(l.T, "answers to "+answers.to, byStatus(answers.times), "200, 303, 503")
+		for status := range answers.times {
+			require.Contains(l, allowed, status, "answers to %s", answers.to)
+		}
 	}
 	began := time.Now()
 	l.until("nothing is queued", func() bool { return l.queued() == 0 })

@@ -1,7 +1,6 @@
 package soak_test
 
 import (
-	"bytes"
 	"fmt"
 	"net"
 	"net/http"
@@ -101,17 +100,23 @@ func (p *process) alive() {
 	}
 }
 
-// lastWords returns the end of a log.
+// lastWords returns what a log says of failures, and its end without the requests that were answered.
 func lastWords(log string) string {
 	text, err := os.ReadFile(log)
 	if err != nil {
 		return err.Error()
 	}
-	if long := 6000; len(text) > long {
-		text = text[len(text)-long:]
-		_, text, _ = bytes.Cut(text, []byte("\n"))
+	var failures, words []string
+	for line := range strings.Lines(string(text)) {
+		if strings.Contains(line, `"msg":"request"`) {
+			continue
+		}
+		words = append(words, line)
+		if strings.Contains(line, `"msg":"request failed"`) {
+			failures = append(failures, line)
+		}
 	}
-	return string(text)
+	return strings.Join(failures[:min(10, len(failures))], "") + "...\n" + strings.Join(words[max(0, len(words)-20):], "")
 }
 
 // freeAddress returns an address that nobody listens on.

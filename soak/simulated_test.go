@@ -86,6 +86,18 @@ func (s *simulated) sends(session string) []simulator.Count {
 	return list
 }
 
+// sentTo returns what was sent through a session by customer, in the order of the first sends, and twice what was sent twice.
+func (s *simulated) sentTo(session string) map[string][]string {
+	s.t.Helper()
+	sent := map[string][]string{}
+	for _, c := range s.sends(session) {
+		for range c.Sends {
+			sent[c.Chat] = append(sent[c.Chat], c.Text)
+		}
+	}
+	return sent
+}
+
 // sent is how many messages were sent through a session.
 func (s *simulated) sent(session string) int { return len(s.sends(session)) }
 

@@ -2,6 +2,7 @@ package soak_test
 
 import (
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"net/http"
 	"sync"
@@ -14,6 +15,9 @@ import (
 	"github.com/cloudwa/cloudwa/internal/gateway/simulator"
 )
 
+// customers is how many a number has.
+const customers = 5
+
 // noticed is within what time somebody has to be at a message that came or was queued.
 const noticed = 2 * time.Second
 
@@ -21,7 +25,6 @@ const noticed = 2 * time.Second
 func TestNothingWaitsUnnoticed(t *testing.T) {
 	scenario(t)
 	w := newWorld(t, nil)
-	const customers = 5 // of a number
 	numbers := w.connect(20)
 	each, span := size(25, 500), 5*time.Second
 	if long {
@@ -107,7 +110,7 @@ func (s *stress) write(people []string, each int, span time.Duration, random *ra
 		moment(each, span, random)
 		who := people[random.IntN(len(people))]
 		text := fmt.Sprintf("answer %d to %s", i, who)
-		err := s.person.write(s.chats[who], text)
+		_, err := s.person.write(s.chats[who], text)
 		s.note(err, func() { s.answers[who], s.queued[text] = append(s.answers[who], text), time.Now() })
 		if err != nil {
 			return
@@ -121,24 +124,16 @@ func (s *stress) judge(numbers []number) {
 	s.requireThreads(s.want)
 	sent, waited := map[string][]string{}, spread{}
 	for i, n := range numbers {
-		for _, c := range s.sim.sends(n.session) {
-			for range c.Sends {
-				sent[c.Chat] = append(sent[c.Chat], c.Text)
-			}
-		}
-		for person := range 5 {
-			waited = append(waited, s.handed(n, customer(i*5+person))...)
+		maps.Copy(sent, s.sim.sentTo(n.session))
+		for person := range customers {
+			waited = append(waited, s.handed(n, customer(i*customers+person))...)
 		}
 	}
 	v := compare(s.answers, sent)
 	found(s.T, "messages out", v.String(), "0 of each")
 	require.True(s, v.clean(), "%s, such as %s", v, v.example)
-	foundSpread(s.T, "queued until handed to the gateway", waited, "max "+noticed.String())
-	foundSpread(s.T, "acknowledged until visible", s.watch.waited, "max "+noticed.String())
-	if long {
-		require.LessOrEqual(s, waited.at(1), noticed)
-		require.LessOrEqual(s, s.watch.waited.at(1), noticed)
-	}
+	foundSpread(s.T, "queued until handed to the gateway", waited, noticed)
+	foundSpread(s.T, "acknowledged until visible", s.watch.waited, noticed)
 }
 
 // handed returns how long the messages to a customer were queued.

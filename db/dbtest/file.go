@@ -16,7 +16,5 @@ func File(t testing.TB, blobs *storage.Store, shop Shop, messageID uuid.UUID, na
 	t.Helper()
 	kept, err := blobs.KeepMedia(t.Context(), shop.ID, messageID, strings.NewReader(content), storage.MaxIncoming)
 	require.NoError(t, err)
-	return &inbox.Media{
-		State: inbox.MediaStored, Name: name, MIME: kept.MIME, Size: kept.Size, Width: kept.Width, Height: kept.Height, Key: kept.Key, ThumbKey: kept.ThumbKey,
-	}
+	return inbox.Stored(name, kept)
 }

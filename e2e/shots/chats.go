@@ -110,8 +110,8 @@ func (c chat) write(ctx context.Context, tx *db.Tx, in inbox.Conversation) error
 
 // chatShots are the inbox as an agent sees it.
 func chatShots() []shot {
-	return []shot{
+	return append([]shot{
 		{name: "inbox", path: "/inbox"},
 		{name: "inbox-chat", path: "/inbox/" + chatID.String()},
-	}
+	}, fileShots()...)
 }

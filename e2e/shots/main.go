@@ -52,7 +52,11 @@ func run(ctx context.Context) (err error) {
 		return err
 	}
 	defer store.Close()
-	scene, err := fill(ctx, store)
+	blobs, err := program.blobs(ctx)
+	if err != nil {
+		return err
+	}
+	scene, err := fill(ctx, store, blobs)
 	if err != nil {
 		return fmt.Errorf("fill the database: %w", err)
 	}

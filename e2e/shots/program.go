@@ -12,12 +12,14 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"syscall"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 
 	"github.com/cloudwa/cloudwa/internal/gateway/simulator"
+	"github.com/cloudwa/cloudwa/internal/storage"
 )
 
 // binary is the program as make built it.
@@ -153,4 +155,13 @@ func (p *program) simulate() error {
 	}
 	p.waha = httptest.NewServer(sim.Handler())
 	return nil
+}
+
+// blobs is where the program keeps files.
+func (p *program) blobs(ctx context.Context) (*storage.Store, error) {
+	address, err := storage.FolderURL(filepath.Join(p.data, "blobs"))
+	if err != nil {
+		return nil, err
+	}
+	return storage.Open(ctx, address)
 }

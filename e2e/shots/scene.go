@@ -10,6 +10,7 @@ import (
 	"github.com/cloudwa/cloudwa/db"
 	"github.com/cloudwa/cloudwa/internal/account"
 	"github.com/cloudwa/cloudwa/internal/secrets"
+	"github.com/cloudwa/cloudwa/internal/storage"
 )
 
 // The demo's logins, as "cloudwa serve --seed" makes them, and the further people of the pictures. All have the demo's password.
@@ -57,7 +58,7 @@ var shops = []string{
 }
 
 // fill adds to the demo what real shops have after some months.
-func fill(ctx context.Context, store *db.DB) (*scene, error) {
+func fill(ctx context.Context, store *db.DB, blobs *storage.Store) (*scene, error) {
 	platform := store.Platform()
 	sari, err := platform.UserByEmail(ctx, owner)
 	if err != nil {
@@ -67,8 +68,8 @@ func fill(ctx context.Context, store *db.DB) (*scene, error) {
 	if s.shop, err = tenantNamed(ctx, platform, "Toko Melati"); err != nil {
 		return nil, err
 	}
-	f := filler{store: store, platform: platform, hash: sari.PasswordHash, scene: s}
-	for _, step := range []func(context.Context) error{f.team, f.invites, f.history, f.sessions, f.others, f.operators, f.links, f.numbers, f.chats, f.delivery} {
+	f := filler{store: store, blobs: blobs, platform: platform, hash: sari.PasswordHash, scene: s}
+	for _, step := range []func(context.Context) error{f.team, f.invites, f.history, f.sessions, f.others, f.operators, f.links, f.numbers, f.chats, f.files, f.delivery} {
 		if err := step(ctx); err != nil {
 			return nil, err
 		}
@@ -86,6 +87,7 @@ func tenantNamed(ctx context.Context, platform *db.Platform, name string) (accou
 
 type filler struct {
 	store    *db.DB
+	blobs    *storage.Store
 	platform *db.Platform
 	hash     string
 	scene    *scene

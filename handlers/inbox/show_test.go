@@ -72,7 +72,7 @@ func TestThreadSaysWhatEachMessageIs(t *testing.T) {
 
 	page := s.SignedIn(t, s.shop.Agent).Get("/inbox/" + chat.ID.String())
 	for where, text := range map[string]string{
-		file: "price list.pdf", where: "-6.20000, 106.80000", card: "Budi · +62 1", poll: "Open it on the phone.", gone: "This message was deleted",
+		file: "price list.pdf", where: "-6.20000, 106.80000", card: "Budi+62 1", poll: "Open it on the phone.", gone: "This message was deleted",
 		edited: "Edited", edited + " .bubble-quote": "the question", edited + " .reactions": "👍", agent + " .bubble-author": s.shop.Agent.Name,
 		phone + " .bubble-author": "From the phone", failed: "The session is starting.", unknown: "CloudWA cannot say whether this was sent.",
 	} {

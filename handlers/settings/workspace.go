@@ -24,6 +24,10 @@ func saved(c *gin.Context) account.WorkspaceSettings {
 
 func (h *Handler) workspacePage(c *gin.Context, status int, p views.WorkspaceProps) error {
 	t := web.Visit(c).Tenant
+	var err error
+	if p.Usage, err = h.Tenant(c).Usage(c.Request.Context()); err != nil {
+		return err
+	}
 	p.LogoURL, p.SavedZone = web.LogoURL(t), t.TimeZone
 	return web.Render(c, status, views.Workspace(p))
 }

@@ -13,6 +13,8 @@ import (
 
 	"github.com/cloudwa/cloudwa/db/dbtest"
 	"github.com/cloudwa/cloudwa/handlers/handlerstest"
+	"github.com/cloudwa/cloudwa/internal/gateway"
+	"github.com/cloudwa/cloudwa/internal/inbox"
 )
 
 func TestSaveWorkspace(t *testing.T) {
@@ -33,6 +35,22 @@ func TestSaveWorkspace(t *testing.T) {
 	require.Equal(t, "Asia/Jayapura", page.Find("[name=time_zone] option[selected]").AttrOr("value", ""))
 	require.Equal(t, "MY", page.Find("[name=country] option[selected]").AttrOr("value", ""))
 	require.Equal(t, "id", page.Find("[name=locale] option[selected]").AttrOr("value", ""))
+}
+
+func TestWorkspaceSaysWhatItKeeps(t *testing.T) {
+	t.Parallel()
+	app := handlerstest.New(t)
+	shop, other := dbtest.Two(t, app.DB)
+	require.Contains(t, app.SignedIn(t, other.Admin).Get("/settings/workspace").Text("main"), "0 files, 0 KB")
+	device := dbtest.Device(t, shop, "Orders", nil)
+	chat := dbtest.Chat(t, shop, device.ID, gateway.Person{Identities: gateway.Identities{Phone: "6281300000001"}})
+	for range 2 {
+		dbtest.Message(t, shop, chat, "", func(m *inbox.Message) {
+			m.Kind, m.Media = gateway.KindDocument, dbtest.File(t, app.Blobs, shop, m.ID, "a.txt", strings.Repeat("x", 50<<10))
+		})
+	}
+	require.Contains(t, app.SignedIn(t, shop.Admin).Get("/settings/workspace").Text("main"), "2 files, 100 KB")
+	require.Contains(t, app.SignedIn(t, other.Admin).Get("/settings/workspace").Text("main"), "0 files, 0 KB")
 }
 
 func picture(t *testing.T) []byte {

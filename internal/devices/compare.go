@@ -41,7 +41,9 @@ func (w *Watcher[T]) compare(ctx context.Context, tenant account.Transactor[T], 
 	if err != nil {
 		return d, err
 	}
-	full := polled || len(missing) > 0 || began.Sub(d.CaughtUpAt) >= readEach
+	// Of a chat in which somebody wrote after an outage, the newest message is here and those of the outage are not.
+	away := d.CaughtUpAt.Before(latest(d.StateAt, w.Since))
+	full := polled || away || len(missing) > 0 || began.Sub(d.CaughtUpAt) >= readEach
 	if !full {
 		return Observe(ctx, tenant, d.ID, Observation{Compared: &Comparison{}}, w.Now())
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -26,6 +27,25 @@ func Number(ctx context.Context, n int64) string {
 		grouped = append(grouped, digits[i])
 	}
 	return sign + string(grouped)
+}
+
+// Size returns how large something of so many bytes is, in a unit that keeps it short: "840 KB", "1.2 MB" in English, "1,2 MB" in Indonesian.
+func Size(ctx context.Context, bytes int64) string {
+	size, unit := float64(bytes)/(1<<10), "KB"
+	for _, larger := range []string{"MB", "GB", "TB"} {
+		if size < 1000 {
+			break
+		}
+		size, unit = size/(1<<10), larger
+	}
+	if unit == "KB" || size >= 9.95 {
+		return strconv.FormatInt(max(min(1, bytes), int64(size+0.5)), 10) + " " + unit
+	}
+	text := strconv.FormatFloat(size, 'f', 1, 64)
+	if FromContext(ctx) == Indonesian {
+		text = strings.Replace(text, ".", ",", 1)
+	}
+	return text + " " + unit
 }
 
 var indonesianMonths = [...]string{"Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des"}

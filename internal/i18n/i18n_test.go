@@ -95,6 +95,16 @@ func TestNumber(t *testing.T) {
 	}
 }
 
+func TestSize(t *testing.T) {
+	t.Parallel()
+	for bytes, want := range map[int64][2]string{
+		0: {"0 KB", "0 KB"}, 1: {"1 KB", "1 KB"}, 840 << 10: {"840 KB", "840 KB"}, 999 << 10: {"999 KB", "999 KB"}, 1000 << 10: {"1.0 MB", "1,0 MB"},
+		1200 << 10: {"1.2 MB", "1,2 MB"}, 34 << 20: {"34 MB", "34 MB"}, 3 << 29: {"1.5 GB", "1,5 GB"}, 1 << 60: {"1048576 TB", "1048576 TB"},
+	} {
+		require.Equal(t, want, [2]string{i18n.Size(t.Context(), bytes), i18n.Size(i18n.With(t.Context(), i18n.Indonesian), bytes)})
+	}
+}
+
 func TestDates(t *testing.T) {
 	t.Parallel()
 	jakarta := time.FixedZone("WIB", 7*60*60)

@@ -20,7 +20,7 @@ type CatchUpTx interface {
 }
 
 // CatchUp takes from a gateway's history what was not reported.
-type CatchUp[T CatchUpTx] struct{ Receiver[T] }
+type CatchUp[T CatchUpTx] struct{ *Receiver[T] }
 
 // maxWaiting bounds the reports that are looked through for messages that seem to be missing.
 const maxWaiting = 5000

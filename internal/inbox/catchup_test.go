@@ -25,7 +25,7 @@ func kept(raw, body string, second int, fromMe bool) gateway.Message {
 func TestCatchingUpTakesWhatWasNotReported(t *testing.T) {
 	t.Parallel()
 	n, other := connected(t, nil)
-	c := &inbox.CatchUp[*db.Tx]{Receiver: *receiver(n.db)}
+	c := &inbox.CatchUp[*db.Tx]{Receiver: receiver(n.db)}
 	n.report("message.any", text(budi, "A1", "1", 1))
 	history := []gateway.Message{
 		kept("A3", "3", 3, false), kept("A1", "1", 1, false), kept("P2", "2", 2, true),
@@ -61,7 +61,7 @@ func TestCatchingUpTakesWhatWasNotReported(t *testing.T) {
 func TestCatchingUpTakesNothingOfSomebodyUncertain(t *testing.T) {
 	t.Parallel()
 	n, _ := connected(t, func(d *devices.Device) { d.Claim.Kind = devices.OtherNumber })
-	c := &inbox.CatchUp[*db.Tx]{Receiver: *receiver(n.db)}
+	c := &inbox.CatchUp[*db.Tx]{Receiver: receiver(n.db)}
 	var history []gateway.Message
 	for i := range 130 {
 		history = append(history, kept(fmt.Sprintf("A%d", i), fmt.Sprint(i), i, false))

@@ -33,6 +33,7 @@ func (d *desk) ContactsOf(ctx context.Context, identities []gateway.Identity) ([
 func (d *desk) CreateContact(ctx context.Context, c contacts.Contact, identities []gateway.Identity) error {
 	p := &person{Known: contacts.Known{Contact: c}, isNew: true}
 	d.contacts[c.ID] = p
+	d.chats[chatKey{contact: c.ID}] = nil // nobody has written with them yet
 	d.newContacts = append(d.newContacts, p)
 	return d.AddIdentities(ctx, c.ID, identities)
 }

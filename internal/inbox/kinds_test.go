@@ -29,9 +29,9 @@ func picture(t *testing.T) []byte {
 }
 
 // file sends a file as somebody of the shop.
-func (l *line) file(conversation uuid.UUID, caption string, upload inbox.Upload) (inbox.Message, error) {
+func (l *line) upload(conversation uuid.UUID, caption string, upload inbox.Upload) (inbox.Message, error) {
 	l.t.Helper()
-	return inbox.WriteFile[*db.Tx](l.t.Context(), l.shop.Tenant, l.blobs, l.shop.ID, l.draft(conversation, caption), upload)
+	return inbox.WriteFile[*db.Tx](l.t.Context(), l.shop.Tenant, l.app.Blobs, l.shop.ID, l.draft(conversation, caption), upload)
 }
 
 // ours are the messages that the customer has of the shop.
@@ -74,7 +74,7 @@ func TestFilesAreSentAsWhatTheyAre(t *testing.T) {
 		if test.kind == "voice" {
 			caption = ""
 		}
-		m, err := l.file(conversation, caption, test.upload)
+		m, err := l.upload(conversation, caption, test.upload)
 		require.NoError(t, err, test.name)
 		require.Equal(t, test.mime, m.Media.MIME, test.name)
 		sent := l.becomes(m.ID, delivered)
@@ -106,13 +106,13 @@ func TestAFileIsRefusedWithAReason(t *testing.T) {
 		require.ErrorAs(t, err, &fields)
 		require.Contains(t, fields, field)
 	}
-	_, err := l.file(conversation, "", inbox.Upload{Name: "empty.png", Body: bytes.NewReader(nil)})
+	_, err := l.upload(conversation, "", inbox.Upload{Name: "empty.png", Body: bytes.NewReader(nil)})
 	refused("file", err)
-	_, err = l.file(conversation, "", inbox.Upload{Name: "large.bin", Body: bytes.NewReader(make([]byte, storage.MaxUpload+1))})
+	_, err = l.upload(conversation, "", inbox.Upload{Name: "large.bin", Body: bytes.NewReader(make([]byte, storage.MaxUpload+1))})
 	refused("file", err)
-	_, err = l.file(conversation, strings.Repeat("a", inbox.MaxText+1), inbox.Upload{Name: "a.png", Body: bytes.NewReader(picture(t))})
+	_, err = l.upload(conversation, strings.Repeat("a", inbox.MaxText+1), inbox.Upload{Name: "a.png", Body: bytes.NewReader(picture(t))})
 	refused("text", err)
-	_, err = l.file(uuid.New(), "", inbox.Upload{Name: "a.png", Body: bytes.NewReader(picture(t))})
+	_, err = l.upload(uuid.New(), "", inbox.Upload{Name: "a.png", Body: bytes.NewReader(picture(t))})
 	require.True(t, errs.Is(err, errs.NotFound))
 	draft := l.draft(conversation, "")
 	draft.Location = &gateway.Location{Latitude: 91, Longitude: math.NaN()}
@@ -135,7 +135,7 @@ func TestAFileThatComesTwiceIsOneMessage(t *testing.T) {
 	done := make(chan inbox.Message, 4)
 	for range 4 {
 		go func() {
-			m, err := inbox.WriteFile[*db.Tx](t.Context(), l.shop.Tenant, l.blobs, l.shop.ID, draft, inbox.Upload{Name: "cake.png", Body: bytes.NewReader(picture(t))})
+			m, err := inbox.WriteFile[*db.Tx](t.Context(), l.shop.Tenant, l.app.Blobs, l.shop.ID, draft, inbox.Upload{Name: "cake.png", Body: bytes.NewReader(picture(t))})
 			if err != nil {
 				t.Error(err)
 			}
@@ -167,7 +167,9 @@ func TestPlacesCardsAndAnswersAreSent(t *testing.T) {
 		list := l.ours()
 		return list[len(list)-1]
 	}
-	got := send(func(d *inbox.Draft) { d.Location = &gateway.Location{Latitude: -6.2, Longitude: 106.8, Name: "Toko Melati"} })
+	got := send(func(d *inbox.Draft) {
+		d.Location = &gateway.Location{Latitude: -6.2, Longitude: 106.8, Name: "Toko Melati"}
+	})
 	require.Equal(t, "location", got.Kind)
 	require.InDelta(t, -6.2, got.Location.Latitude, 1e-9)
 	got = send(func(d *inbox.Draft) {

@@ -163,7 +163,7 @@ func (s *Sender[T]) work(ctx context.Context, tenant account.Transactor[T], devi
 			}
 			continue
 		}
-		slot, err := s.one(ctx, tenant, driver, device, holder, next)
+		slot, err := s.one(ctx, tenant, driver, device, lane, next)
 		if err != nil || !slot.At.IsZero() {
 			return slot, err
 		}

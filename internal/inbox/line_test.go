@@ -18,7 +18,6 @@ import (
 	"github.com/cloudwa/cloudwa/internal/gateway"
 	"github.com/cloudwa/cloudwa/internal/gateway/simulator"
 	"github.com/cloudwa/cloudwa/internal/inbox"
-	"github.com/cloudwa/cloudwa/internal/storage"
 )
 
 const (
@@ -32,8 +31,8 @@ var engines = []simulator.Engine{simulator.NOWEB, simulator.WEBJS}
 // line is a number that is paired with a simulated phone, in the whole program with its jobs.
 type line struct {
 	*number
+	app    *handlerstest.App
 	server *handlerstest.Simulated
-	blobs  *storage.Store
 }
 
 // paired makes a line in whose one conversation a customer waits.
@@ -50,7 +49,7 @@ func paired(t *testing.T, engine simulator.Engine, settings func(d *devices.Devi
 	shop := dbtest.Make(t, app.DB, "a")
 	device, err := devices.Add[*db.Tx](t.Context(), shop.Tenant, app.Devices, devices.Draft{ID: account.NewID(), Name: "Orders"})
 	require.NoError(t, err)
-	l = &line{number: &number{t: t, db: app.DB, shop: shop, device: device}, server: server, blobs: app.Blobs}
+	l = &line{number: &number{t: t, db: app.DB, shop: shop, device: device}, app: app, server: server}
 	require.NoError(t, server.Scan(device.Session, "", shopPhone, "Toko Melati"))
 	l.until(func() bool {
 		l.device, err = shop.Tenant.Device(t.Context(), device.ID)

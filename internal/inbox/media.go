@@ -1,6 +1,7 @@
 package inbox
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -19,6 +20,9 @@ import (
 // FetchTime is how long fetching a file may take. Afterwards whoever was at it counts as gone, and the next one may try.
 const FetchTime = 3 * time.Minute
 
+// worthTelling is from what size on people are told how large a file is while it is fetched, in bytes. A smaller one is here before they read it.
+const worthTelling = 4 << 20
+
 // The pauses between tries to fetch a file grow from the first to the longest; with them the last try is about a day after the first.
 const (
 	firstFetchPause   = 10 * time.Second
@@ -26,12 +30,22 @@ const (
 	maxFetchTries     = 32
 )
 
+// Stored returns a file that is in the store as a message has it.
+func Stored(name string, kept storage.Media) *Media {
+	return &Media{
+		State: MediaStored, Name: storage.CleanName(name), MIME: kept.MIME, Size: kept.Size, Width: kept.Width, Height: kept.Height,
+		Key: kept.Key, ThumbKey: kept.ThumbKey,
+	}
+}
+
 // FetchTx is what fetching files needs of a transaction.
 type FetchTx interface {
 	// ClaimMedia lets one alone fetch the file of a message until the lease ends; ok is false where nothing is to be fetched now.
 	ClaimMedia(ctx context.Context, messageID uuid.UUID, lease time.Duration) (m Message, ok bool, err error)
 	// StoreMedia notes that the file of a message is here, and counts it, once. A message that was deleted in the meantime is not found.
 	StoreMedia(ctx context.Context, m Message) error
+	// TellMediaSize notes how large a file is that is still on its way.
+	TellMediaSize(ctx context.Context, m Message) error
 	PostponeMedia(ctx context.Context, messageID uuid.UUID, due time.Time) error
 	FailMedia(ctx context.Context, m Message, failure errs.Message) error
 	Device(ctx context.Context, id uuid.UUID) (devices.Device, error)
@@ -73,10 +87,7 @@ func (f *Fetcher[T]) FetchMedia(ctx context.Context, tenantID, messageID uuid.UU
 	if cause != nil {
 		return f.failed(ctx, tenant, m, cause)
 	}
-	m.Media = &Media{
-		State: MediaStored, Name: storage.CleanName(m.Media.Name), MIME: kept.MIME, Size: kept.Size, Width: kept.Width, Height: kept.Height,
-		Key: kept.Key, ThumbKey: kept.ThumbKey,
-	}
+	m.Media = Stored(m.Media.Name, kept)
 	err = tenant.InTx(ctx, func(ctx context.Context, tx T) error { return tx.StoreMedia(ctx, m) })
 	if errs.Is(err, errs.NotFound) {
 		return f.Files.DropMedia(ctx, tenantID, messageID)
@@ -86,8 +97,29 @@ func (f *Fetcher[T]) FetchMedia(ctx context.Context, tenantID, messageID uuid.UU
 
 // fetch streams the file from the gateway into the store.
 func (f *Fetcher[T]) fetch(ctx context.Context, tenant account.Transactor[T], tenantID uuid.UUID, m Message) (storage.Media, error) {
-	if m.DeviceID == uuid.Nil {
-		return storage.Media{}, gone()
+	file, err := f.open(ctx, tenant, m)
+	if err != nil {
+		return storage.Media{}, err
+	}
+	defer func() { _ = file.Body.Close() }()
+	limit := cmp.Or(f.Limit, storage.MaxIncoming)
+	if file.Size > limit {
+		return storage.Media{}, errs.New(errs.TooLarge, "The file has %d MB, and up to %d MB are kept here. Open it on the phone.",
+			(file.Size+1<<20-1)>>20, limit>>20)
+	}
+	if file.Size >= worthTelling {
+		m.Media.Size = file.Size
+		if err := tenant.InTx(ctx, func(ctx context.Context, tx T) error { return tx.TellMediaSize(ctx, m) }); err != nil {
+			return storage.Media{}, err
+		}
+	}
+	return f.Files.KeepMedia(ctx, tenantID, m.ID, file.Body, limit)
+}
+
+// open asks the gateway of the message for its file.
+func (f *Fetcher[T]) open(ctx context.Context, tenant account.Transactor[T], m Message) (gateway.Download, error) {
+	if m.DeviceID == uuid.Nil { // the number was deleted, and whom to ask with it
+		return gateway.Download{}, &gateway.Error{Class: gateway.Permanent, Reason: gateway.ReasonNotFound}
 	}
 	var device devices.Device
 	var conversation Conversation
@@ -99,11 +131,11 @@ func (f *Fetcher[T]) fetch(ctx context.Context, tenant account.Transactor[T], te
 		return err
 	})
 	if err != nil {
-		return storage.Media{}, err
+		return gateway.Download{}, err
 	}
 	driver, err := f.Drivers.Driver(ctx, device)
 	if err != nil {
-		return storage.Media{}, err
+		return gateway.Download{}, err
 	}
 	ask := gateway.Message{
 		ID: gateway.MessageID{Raw: m.Raw, Wamid: m.Wamid, FromMe: m.FromMe}, Kind: m.Kind,
@@ -112,24 +144,7 @@ func (f *Fetcher[T]) fetch(ctx context.Context, tenant account.Transactor[T], te
 	if conversation.Group {
 		ask.Chat.Kind = gateway.ChatGroup
 	}
-	file, err := driver.Download(ctx, ask)
-	if err != nil {
-		return storage.Media{}, err
-	}
-	defer func() { _ = file.Body.Close() }()
-	limit := f.Limit
-	if limit == 0 {
-		limit = storage.MaxIncoming
-	}
-	if file.Size > limit {
-		return storage.Media{}, errs.New(errs.TooLarge, "The file has %d MB, and up to %d MB are kept here. Open it on the phone.", file.Size>>20, limit>>20)
-	}
-	return f.Files.KeepMedia(ctx, tenantID, m.ID, file.Body, limit)
-}
-
-// gone is the error for a file that nobody has any more.
-func gone() error {
-	return &gateway.Error{Class: gateway.Permanent, Reason: gateway.ReasonNotFound}
+	return driver.Download(ctx, ask)
 }
 
 // failed keeps why a file was not fetched, or when it is tried again.

@@ -33,7 +33,7 @@ func (n *number) hold() (holder uuid.UUID) {
 func (n *number) claims(m inbox.Message, holder uuid.UUID, raw string) (ok bool) {
 	n.t.Helper()
 	require.NoError(n.t, n.shop.Tenant.InTx(n.t.Context(), func(ctx context.Context, tx *db.Tx) (err error) {
-		ok, err = tx.ClaimMessage(ctx, m, inbox.Claim{Holder: holder, Lease: time.Minute, Raw: raw})
+		ok, err = tx.ClaimMessage(ctx, m, inbox.Claim{Holder: holder, Lease: time.Minute, Raw: raw, Day: time.Now()})
 		return err
 	}))
 	return ok

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -46,19 +47,24 @@ type Receiver[T ReceiveTx] struct {
 	Gateways map[devices.Gateway]gateway.Receiver
 	Log      *slog.Logger
 	Now      func() time.Time
+
+	turns turns
 }
 
 // Receive reads everything that the gateways of devices reported, in turns, so that a long queue of one holds nobody up. What somebody else is
 // reading is left to them.
 func (r *Receiver[T]) Receive(ctx context.Context, lines ...Line) error {
 	var failures []error
+	lines = slices.DeleteFunc(slices.Clone(lines), func(line Line) bool { return !r.turns.take(line.DeviceID) })
 	for len(lines) > 0 {
 		var again []Line
 		for _, line := range lines {
 			more, err := r.round(ctx, r.Tenant(line.TenantID), line.DeviceID)
-			if err != nil {
+			switch {
+			case err != nil:
 				failures = append(failures, err)
-			} else if more {
+				r.turns.drop(line.DeviceID)
+			case more || !r.turns.done(line.DeviceID):
 				again = append(again, line)
 			}
 		}

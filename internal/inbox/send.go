@@ -37,6 +37,7 @@ type Claim struct {
 	Holder     uuid.UUID     // of the lane
 	Lease      time.Duration // of the lane from now on
 	Raw        string        // the id chosen for the message, "" for none
+	Day        time.Time     // today, by the clock of the workspace
 	CampaignAt time.Time     // before which no further message of a campaign leaves; zero leaves it as it is
 }
 
@@ -81,7 +82,7 @@ type Sender[T SendTx] struct {
 }
 
 // one sends or settles one message. A slot that it returns holds the lane back.
-func (s *Sender[T]) one(ctx context.Context, tenant account.Transactor[T], driver gateway.Driver, d devices.Device, holder uuid.UUID, m Message) (Slot, error) {
+func (s *Sender[T]) one(ctx context.Context, tenant account.Transactor[T], driver gateway.Driver, d devices.Device, lane Lane, m Message) (Slot, error) {
 	to, err := s.target(ctx, tenant, driver, m)
 	if err != nil {
 		return s.failed(ctx, tenant, d, m, err)
@@ -102,7 +103,7 @@ func (s *Sender[T]) one(ctx context.Context, tenant account.Transactor[T], drive
 	if err != nil {
 		return Slot{}, err
 	}
-	claim := Claim{Holder: holder, Lease: lease}
+	claim := Claim{Holder: lane.Holder, Lease: lease, Day: s.Now().In(lane.Zone)}
 	if claim.Raw, err = driver.NewMessageID(ctx, m.Kind); err != nil {
 		return s.failed(ctx, tenant, d, m, err)
 	}

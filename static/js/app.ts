@@ -11,6 +11,7 @@ import * as dialog from "./dialog.ts";
 import * as dirty from "./dirty.ts";
 import * as filedrop from "./filedrop.ts";
 import { loadFromPage } from "./i18n.ts";
+import * as media from "./media.ts";
 import * as menu from "./menu.ts";
 import * as navtabs from "./navtabs.ts";
 import * as password from "./password.ts";
@@ -54,4 +55,4 @@ document.addEventListener("htmx:responseError", (event) => {
 document.addEventListener("htmx:oobErrorNoTarget", (event) => console.warn("no element to swap into", (event as CustomEvent<unknown>).detail));
 
 loadFromPage(document);
-for (const behaviour of [compose, confirm, submit, connection, copy, countdown, dialog, dirty, filedrop, menu, navtabs, password, poll, rail, tabs, themechoice, thread, time, toast]) behaviour.install();
+for (const behaviour of [compose, confirm, submit, connection, copy, countdown, dialog, dirty, filedrop, media, menu, navtabs, password, poll, rail, tabs, themechoice, thread, time, toast]) behaviour.install();

@@ -14,6 +14,7 @@ type answer struct {
 	header map[string]string
 	err    *callError
 	cut    bool // the connection ends without an answer
+	half   bool // it ends in the middle of the body
 }
 
 // callError is one of WAHA's errors (contract 9). They come in five shapes.

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -80,8 +81,16 @@ func (a *api) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if done.kind != "" {
 		w.Header().Set("Content-Type", done.kind)
 	}
+	if done.half {
+		w.Header().Set("Content-Length", strconv.Itoa(len(done.body)))
+		done.body = done.body[:len(done.body)/2]
+	}
 	w.WriteHeader(done.status)
 	_, _ = w.Write(done.body) // a caller who is gone cannot be told
+	if done.half {
+		_ = http.NewResponseController(w).Flush()
+		panic(http.ErrAbortHandler)
+	}
 }
 
 func (s *Simulator) errorAnswer(c *call, e *callError) answer {
@@ -125,7 +134,7 @@ func (a *api) answer(c *call) answer {
 		done = a.perform(c)
 	}
 	a.s.pause(ctx, fault.Delay.duration())
-	if fault.Shape == "" && !fault.Perform {
+	if (fault.Shape == "" || fault.Shape == "half") && !fault.Perform {
 		done = a.perform(c)
 	}
 	return a.s.faultAnswer(ctx, c, fault, done)

@@ -3,6 +3,7 @@ package simulator
 import (
 	"mime"
 	"path"
+	"strconv"
 	"strings"
 )
 
@@ -78,7 +79,8 @@ func (a *api) file(c *call) answer {
 	case kind == "" || mime.TypeByExtension(path.Ext(name)) == "":
 		kind = "application/octet-stream"
 	}
-	return answer{status: 200, kind: kind, body: content, header: map[string]string{"Accept-Ranges": "bytes"}}
+	return answer{status: 200, kind: kind, body: content, header: map[string]string{
+		"Accept-Ranges": "bytes", "Content-Length": strconv.Itoa(len(content))}}
 }
 
 // qr shows the code as a picture, as base64 in JSON, or as text (contract 4.1).

@@ -74,10 +74,11 @@ var shapes = map[string]func(s *Simulator, c *call, text string) *callError{
 	"unhealthy": func(*Simulator, *call, string) *callError { return unhealthy() },
 }
 
-// Shapes lists what a fault can answer: WAHA's errors, and empty (2xx without a body), cut (the connection ends), hang (no answer until the
-// caller gives up), page (a proxy's HTML), garbage (2xx with half a JSON text), raw (Status and Body as given).
+// Shapes lists what a fault can answer: WAHA's errors, and empty (2xx without a body), cut (the connection ends), half (it ends in the middle
+// of the call's own answer), hang (no answer until the caller gives up), page (a proxy's HTML), garbage (2xx with half a JSON text), raw
+// (Status and Body as given).
 func Shapes() []string {
-	names := []string{"empty", "cut", "hang", "page", "garbage", "raw"}
+	names := []string{"empty", "cut", "half", "hang", "page", "garbage", "raw"}
 	for name := range shapes {
 		names = append(names, name)
 	}
@@ -178,6 +179,9 @@ func (s *Simulator) faultAnswer(ctx context.Context, c *call, f Fault, done answ
 		return done
 	case "cut":
 		return answer{cut: true}
+	case "half":
+		done.half = true
+		return done
 	case "hang":
 		select {
 		case <-ctx.Done():

@@ -3,6 +3,7 @@ package simulator_test
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -149,6 +150,29 @@ func TestFilesLiveForAWhile(t *testing.T) {
 	require.NoError(t, b.sim.Configure(func(s *simulator.Settings) { s.Version = "2026.2.1"; s.Tier = "PLUS" }))
 	_, text = b.call("GET", "/api/files/default/gone.pdf", nil)
 	require.Contains(t, text, "ENOENT")
+}
+
+func TestFilesThatAreLargeOrBreakOff(t *testing.T) {
+	t.Parallel()
+	b := start(t, simulator.Options{})
+	b.pair()
+	draft := simulator.Draft{From: "15551234567", Kind: "video", Type: "video/mp4", Data: "aGFsbw==", Size: 1000}
+	message, err := b.sim.Write(number, draft)
+	require.NoError(t, err)
+	address := b.server.URL + "/api/files/default/" + message.File
+	require.Equal(t, "halo"+strings.Repeat("\x00", 996), string(do(t, newRequest(t, "GET", address))))
+	draft.Size = 1 << 30
+	_, err = b.sim.Write(number, draft)
+	require.ErrorIs(t, err, simulator.ErrInput)
+
+	_, err = b.sim.AddFault(simulator.Fault{Path: "/api/files/*/*", Shape: "half", Times: 1})
+	require.NoError(t, err)
+	answer, err := http.DefaultClient.Do(newRequest(t, "GET", address))
+	require.NoError(t, err)
+	defer answer.Body.Close()
+	body, err := io.ReadAll(answer.Body)
+	require.ErrorIs(t, err, io.ErrUnexpectedEOF)
+	require.Len(t, body, 500)
 }
 
 func TestAFileBehindAnAddressIsFetched(t *testing.T) {

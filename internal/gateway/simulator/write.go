@@ -15,6 +15,7 @@ type Draft struct {
 	Kind     string    `json:"kind,omitempty"`     // text (default), image, video, voice, document, sticker, location, contact
 	Text     string    `json:"text,omitempty"`     // or the caption
 	Data     string    `json:"data,omitempty"`     // the file, base64
+	Size     int       `json:"size,omitempty"`     // of the file in bytes, where it is longer than Data: zeros follow
 	Type     string    `json:"mimetype,omitempty"` // of the file
 	Filename string    `json:"filename,omitempty"`
 	Location *Location `json:"location,omitempty"`
@@ -23,6 +24,9 @@ type Draft struct {
 	ID       string    `json:"id,omitempty"`      // raw id; made where empty
 	At       int64     `json:"at,omitempty"`      // ms; now where 0
 }
+
+// maxDraft is how large a file may be made up, in bytes: above what anybody who receives it will take.
+const maxDraft = 256 << 20
 
 // Write puts a message into a phone and tells the phone's sessions. The phone must exist; the person is made where new.
 func (s *Simulator) Write(number string, draft Draft) (Message, error) {
@@ -96,6 +100,10 @@ func (s *Simulator) fill(m *message, draft Draft) error {
 		content, err := base64.StdEncoding.DecodeString(draft.Data)
 		if err != nil {
 			return impossible("the file is no base64")
+		} else if draft.Size > maxDraft {
+			return impossible("a file has at most %d bytes", maxDraft)
+		} else if more := draft.Size - len(content); more > 0 {
+			content = append(content, make([]byte, more)...)
 		}
 		m.Media, err = s.store(m.Raw, upload{Type: draft.Type, Name: draft.Filename, Content: content, Voice: m.Kind == "voice"})
 		return err

@@ -1,7 +1,6 @@
 package waha
 
 import (
-	"cmp"
 	"context"
 	"net/url"
 	"slices"
@@ -80,9 +79,9 @@ func (d *Device) MessagesSince(ctx context.Context, chat gateway.Chat, since tim
 			break
 		}
 	}
-	slices.SortStableFunc(found, func(a, b gateway.Message) int {
-		return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.ID.Raw, b.ID.Raw))
-	})
+	// The server gave the newest first. Times are whole seconds, so within one its order is all there is.
+	slices.Reverse(found)
+	slices.SortStableFunc(found, func(a, b gateway.Message) int { return a.At.Compare(b.At) })
 	return found[max(0, len(found)-limit):], nil
 }
 

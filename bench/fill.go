@@ -1,0 +1,66 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+)
+
+// crowd is what a workspace has already: so many people, each with one chat with one of the numbers, and so many messages with them.
+type crowd struct{ people, messages int }
+
+// phone of a person of the crowd.
+func (crowd) phone(n int) string { return fmt.Sprintf("62813%08d", n) }
+
+// fill makes a crowd. Person n has a chat with number n modulo their count; message m is in chat m modulo the people, the last one an hour ago,
+// each a second after the one before, every other one ours.
+func (h *shop) fill(ctx context.Context, c crowd, numbers []line) error {
+	ids := make([]uuid.UUID, len(numbers))
+	for i, n := range numbers {
+		ids[i] = n.id
+	}
+	conn, err := pgx.Connect(ctx, h.postgres.SuperURL(h.database))
+	if err != nil {
+		return err
+	}
+	defer func() { _ = conn.Close(ctx) }()
+	// Without looking up each row that another one refers to: it takes half the time.
+	if _, err := conn.Exec(ctx, "set session_replication_role = replica"); err != nil {
+		return err
+	}
+	const (
+		// Ids sort by time, as real ones do.
+		person = `(lpad(to_hex(1700000000000 + n), 12, '0') || '70008' || lpad(to_hex(n), 15, '0'))::uuid`
+		chatOf = `(lpad(to_hex(1700000000000 + n % $2::bigint), 12, '0') || '70008' || lpad(to_hex(n % $2::bigint), 15, '0'))::uuid`
+		at     = `date_trunc('second', now()) - interval '1 hour' - make_interval(secs => $3::bigint - n)`
+		letter = `(lpad(to_hex(extract(epoch from ` + at + `)::bigint * 1000), 12, '0') || '70008' || lpad(to_hex(n), 15, '0'))::uuid`
+	)
+	for _, statement := range []struct {
+		sql  string
+		args []any
+	}{
+		{`insert into contacts (tenant_id, id, push_name, phone)
+			select $1, ` + person + `, 'Pelanggan ' || n, '62813' || lpad(n::text, 8, '0') from generate_series(0, $2::bigint - 1) n`, []any{c.people}},
+		{`insert into contact_identities (tenant_id, kind, value, contact_id)
+			select $1, 'phone', '62813' || lpad(n::text, 8, '0'), ` + person + ` from generate_series(0, $2::bigint - 1) n`, []any{c.people}},
+		{`insert into conversations (tenant_id, id, device_id, contact_id)
+			select $1, ` + person + `, ($3::uuid[])[1 + n % cardinality($3::uuid[])], ` + person + ` from generate_series(0, $2::bigint - 1) n`,
+			[]any{c.people, ids}},
+		{`insert into messages (tenant_id, id, conversation_id, device_id, client_id, from_me, source, kind, text, raw_id, at, status)
+			select $1, ` + letter + `, v.id, v.device_id, ` + letter + `, n % 2 = 1, case n % 2 when 1 then 'agent' else 'customer' end, 'text',
+				'Halo, pesanan nomor ' || n || ' sudah dikirim? Terima kasih banyak', '3F' || n, ` + at + `, case n % 2 when 1 then 'read' else '' end
+			from generate_series(0, $3::bigint - 1) n join conversations v on v.tenant_id = $1 and v.id = ` + chatOf, []any{c.people, c.messages}},
+		{`update conversations v set last_id = m.id, last_at = m.at from
+			(select distinct on (conversation_id) conversation_id, id, at from messages where tenant_id = $1 order by conversation_id, at desc, id desc) m
+			where v.tenant_id = $1 and v.id = m.conversation_id`, nil},
+	} {
+		if _, err := conn.Exec(ctx, statement.sql, append([]any{h.id}, statement.args...)...); err != nil {
+			return fmt.Errorf("fill the workspace: %w", err)
+		}
+	}
+	// As it would be after a day: with statistics, and the pages known to be visible to all.
+	_, err = conn.Exec(ctx, "vacuum analyze contacts, contact_identities, conversations, messages")
+	return err
+}
