@@ -93,6 +93,7 @@ func TestQueueInTheOrderOfSending(t *testing.T) {
 	}
 	require.Equal(t, "/inbox/"+q.chat.ID.String(), page.Find("#queue li a").First().AttrOr("href", ""))
 	require.Contains(t, b.Get("/numbers/"+q.device.ID.String()).Text("#queue-link"), "4 messages wait")
+	require.Contains(t, b.Get("/numbers").Text("#number-"+q.device.ID.String()+" dl"), "1 of 1", "what waits was not sent")
 
 	q.exec(t, "update devices set state = 'failed'")
 	require.Contains(t, rows(b.Get(q.path))[1], "The number is not connected.")
