@@ -35,6 +35,7 @@ type world struct {
 	operator   account.SuperAdmin
 	numbers    []devices.Device // one in each state that a page can show
 	chat       inbox.Conversation
+	report     int64 // that could not be read
 }
 
 const operatorPassword = "kunci besar di laci"
@@ -49,6 +50,7 @@ func newWorld(t *testing.T) *world {
 	fillShop(t, w)
 	fillNumbers(t, w)
 	w.chat = fillInbox(t, w.shop, w.numbers[3].ID)
+	fillDelivery(t, w)
 
 	w.newcomer = account.User{ID: account.NewID(), Email: "new@a.test", Name: "New Agent", PasswordHash: w.shop.Owner.PasswordHash, Locale: "en", Theme: "system"}
 	_, err := platform.CreateUser(t.Context(), w.newcomer)
@@ -93,6 +95,21 @@ func fillShop(t *testing.T, w *world) {
 	}))
 	person := dbtest.Person(t, w.app.DB.Platform(), strings.ToLower(long)+"@a.test", long)
 	require.NoError(t, w.app.DB.Platform().AddMember(t.Context(), w.shop.ID, person.ID, account.Agent))
+}
+
+// fillDelivery lets messages wait on a number that somebody keeps from sending, and a report be there that could not be read.
+func fillDelivery(t *testing.T, w *world) {
+	t.Helper()
+	long, by := strings.Repeat("Kencanawungu", 40), inbox.Author{ID: w.shop.Owner.ID, Name: strings.Repeat("Kencanawungu", 9)}
+	require.NoError(t, inbox.PauseLane(t.Context(), w.shop.Tenant, w.numbers[3].ID, by))
+	for _, source := range []inbox.Source{inbox.FromAgent, inbox.FromBot, inbox.FromCampaign} {
+		dbtest.Message(t, w.shop, w.chat, long, func(m *inbox.Message) {
+			dbtest.Ours(w.shop.Agent, inbox.StatusQueued)(m)
+			m.Source = source
+		})
+	}
+	require.NoError(t, w.app.DB.OwnerPool().QueryRow(t.Context(), `insert into inbound_events (tenant_id, device_id, name, event_id, body, error)
+		values ($1, $2, $3, 'x', $4, $3) returning id`, w.shop.ID, w.numbers[3].ID, long, []byte(long)).Scan(&w.report))
 }
 
 // token makes a link's token that works.
@@ -155,6 +172,8 @@ func (w *world) pages(t *testing.T) map[string][]shown {
 		"admin": append([]shown{{route: "/dashboard"}, {route: "/settings/audit", status: http.StatusForbidden}}, managed...),
 		"agent": append(append([]shown{
 			{route: "/dashboard"}, {route: "/notices"}, {route: "/numbers"}, {route: "/numbers/:id", address: "/numbers/" + w.numbers[0].ID.String()},
+			{route: "/numbers/:id/queue", address: "/numbers/" + w.numbers[3].ID.String() + "/queue"},
+			{route: "/numbers/:id/queue", address: "/numbers/" + w.numbers[0].ID.String() + "/queue"},
 			{route: "/settings/team", status: http.StatusForbidden}, {route: "/admin", status: http.StatusForbidden},
 		}, settings...), chats...),
 		"newcomer":  {{route: "/dashboard"}, {route: "/numbers"}, {route: "/settings/profile"}},
@@ -164,6 +183,7 @@ func (w *world) pages(t *testing.T) map[string][]shown {
 			{route: "/admin"}, {route: "/admin", address: "/admin?q=nothing+like+this"}, {route: "/admin/tenants/new"},
 			{route: "/admin/tenants/:id", address: "/admin/tenants/" + w.shop.ID.String()},
 			{route: "/admin/tenants/:id", address: "/admin/tenants/" + w.closed.ID.String()},
+			{route: "/admin/reports"}, {route: "/admin/reports/:id", address: fmt.Sprint("/admin/reports/", w.report)},
 			{route: "/admin/second-factor"}, {route: "/admin", address: "/admin/tenants/nothing", status: http.StatusNotFound},
 		},
 		"operator before the second step": {{route: "/admin/second-step"}},

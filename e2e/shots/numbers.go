@@ -125,6 +125,12 @@ func numberShots() []shot {
 			tab.Click("Human pace")
 			tab.Submit("Save settings")
 		}},
+		{name: "number-queue", path: page("Orders") + "/queue"},
+		{name: "number-queue-paused", path: page("Wholesale") + "/queue"},
+		{name: "number-queue-pause", path: page("Orders") + "/queue", do: click("Pause sending"), only: "light"},
+		{name: "number-queue-cancel", path: page("Orders") + "/queue", do: click("Do not send"), only: "light"},
+		{name: "number-queue-empty", path: page("Catering") + "/queue", only: "light"},
+		{name: "number-paused", path: page("Wholesale")},
 		{name: "number-delete", path: page("Orders"), do: click("Delete number"), only: "light"},
 		{name: "number-degraded", path: page(numbers[1].name)},
 		{name: "number-down", path: page("Catering"), only: "light"},

@@ -197,6 +197,7 @@ func indonesianShots() []shot {
 		{name: "id-notices", path: "/notices"},
 		{name: "id-numbers", path: "/numbers"},
 		{name: "id-number", path: "/numbers/" + numberIDs["Orders"].String()},
+		{name: "id-number-queue", path: "/numbers/" + numberIDs["Orders"].String() + "/queue"},
 		{name: "id-pair-ended", path: "/numbers/" + numberIDs["Too late"].String() + "/pair"},
 		{name: "id-pair-claim", path: "/numbers/" + numberIDs["Swapped"].String() + "/pair"},
 		{name: "id-number-server", path: "/numbers/server"},
@@ -226,6 +227,8 @@ func operatorShots(s *scene) []shot {
 			tab.Click("Suspend")
 		}},
 		{name: "admin-tenant-suspended", path: "/admin/tenants/" + s.suspended.ID.String()},
+		{name: "admin-reports", path: "/admin/reports"},
+		{name: "admin-report", do: func(tab *browser.Tab) { tab.Click("message") }},
 		{name: "admin-second-factor-off", path: "/admin/second-factor"},
 		{name: "admin-error-404", path: "/admin/tenants/nothing"},
 		{name: "admin-jobs", path: "/admin/jobs/", only: "light", do: func(tab *browser.Tab) {

@@ -39,7 +39,7 @@ func (h *Handler) SaveSettings(c *gin.Context) error {
 	form := views.SettingsForm{
 		HumanPace: web.Text(c, "human_pace") != "", TypingMin: web.Text(c, "typing_min"), TypingMax: web.Text(c, "typing_max"),
 		Seen: web.Text(c, "seen"), Groups: web.Text(c, "groups") != "", QuietFrom: web.Text(c, "quiet_from"), QuietTo: web.Text(c, "quiet_to"),
-		DailyCap: web.Text(c, "daily_cap"),
+		DailyCap: web.Text(c, "daily_cap"), WarmUp: web.Text(c, "warm_up") != "",
 	}
 	err = devices.SaveSettings(ctx, h.Tenant(c), id, form.Settings())
 	if status, problems, ok := problem(c, err); ok {

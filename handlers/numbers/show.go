@@ -79,6 +79,12 @@ func (h *Handler) fill(c *gin.Context, p *views.ShowProps) error {
 		if p.Twin, err = twin(ctx, t, p.Device); err != nil {
 			return err
 		}
+		if p.Lane, err = t.Lane(ctx, id); err != nil {
+			return err
+		}
+		if p.Attempts, err = t.Attempts(ctx, id); err != nil {
+			return err
+		}
 		entries, err := t.Timeline(ctx, id, p.Before, EntriesPerPage+1)
 		p.Entries, p.More = web.Cut(entries, EntriesPerPage)
 		return err

@@ -142,6 +142,29 @@ func TestSettingsComeBackAsTyped(t *testing.T) {
 	require.Equal(t, "never", page.Find("[name=seen] option[selected]").AttrOr("value", ""))
 	require.Equal(t, "22:30", page.Value("quiet_from"))
 	require.Equal(t, "0", page.Value("daily_cap"))
+	_, on = page.Find("[name=warm_up]").Attr("checked")
+	require.False(t, on, "it was switched off")
+}
+
+func TestWarmUpIsOnForNewNumbersAndStaysAsItIsSaved(t *testing.T) {
+	t.Parallel()
+	app := handlerstest.New(t)
+	shop := dbtest.Make(t, app.DB, "a")
+	device := dbtest.Device(t, shop, "Orders", nil)
+	path := "/numbers/" + device.ID.String()
+	b := app.SignedIn(t, shop.Admin)
+	form := url.Values{"typing_min": {"1"}, "typing_max": {"3"}, "seen": {"answer"}, "quiet_from": {"21:00"}, "quiet_to": {"08:00"}}
+	for _, want := range []bool{true, false, true} {
+		_, on := b.Get(path).Find("[name=warm_up]").Attr("checked")
+		require.Equal(t, want, on)
+		if form.Del("warm_up"); !want {
+			form.Set("warm_up", "on")
+		}
+		require.Equal(t, path, b.Post(path+"/settings", form).Location)
+		saved, err := shop.Tenant.Device(t.Context(), device.ID)
+		require.NoError(t, err)
+		require.Equal(t, !want, saved.WarmUp)
+	}
 }
 
 func TestRename(t *testing.T) {

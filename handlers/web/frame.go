@@ -34,6 +34,9 @@ func (w *Web) frame(c *gin.Context) error {
 		}
 		if ok && s.Complete {
 			f.Operator = &layout.Person{ID: s.Admin.ID.String(), Name: s.Admin.Name, Email: s.Admin.Email, AvatarHue: ui.Hue(s.Admin.ID), EmailVerified: true}
+			if f.Reports, err = w.DB.Platform().CountFailedReports(c.Request.Context()); err != nil {
+				return err
+			}
 		}
 	} else if v, ok, err := w.visit(c); err != nil {
 		return err

@@ -114,6 +114,13 @@ type Card struct {
 	SentToday     int    // messages to people since midnight in the workspace's time zone
 	ReceivedToday int    //
 	Hours         []Hour // the last 24, the oldest first
+	Paused        Pause
+}
+
+// Pause is since when a person keeps a device from sending, and who; zero while nobody does.
+type Pause struct {
+	At time.Time
+	By string
 }
 
 // Hour is what came and went in an hour.

@@ -95,3 +95,8 @@ func IsReason(err error, reason Reason) bool {
 	known, ok := errors.AsType[*Error](err)
 	return ok && known.Reason == reason
 }
+
+// Restricted returns the sentence of ReasonRestricted, by which messages that failed for it are told from others.
+func Restricted() errs.Message {
+	return errs.Msg("WhatsApp lets this number open no new chats at present. It may answer people who write to it.")
+}

@@ -18,6 +18,7 @@ type Frame struct {
 	Unread     int         // notices not read yet
 	Chats      int         // chats with messages not read yet
 	Operator   *Person     // set only in the operator's pages
+	Reports    int         // of gateways, that could not be read; only in the operator's pages
 	Flashes    []ui.Toast  // shown once
 	Dev        bool        // --dev: links to the mailbox and the component page
 	Zone       *time.Location

@@ -34,13 +34,16 @@ func menuFoot(ctx context.Context) []entry {
 	}
 }
 
-// operatorMenu returns the entries of the operator's bar.
+// operatorMenu returns the entries of the operator's bar. Reports that could not be read are there only when there are some.
 func operatorMenu(ctx context.Context) []entry {
-	return []entry{
+	entries := []entry{
 		{label: i18n.T(ctx, "Workspaces"), href: "/admin", under: "/admin/tenants", icon: ui.IconBuilding2},
 		{label: i18n.T(ctx, "Jobs"), href: "/admin/jobs/", under: "/admin/jobs", icon: ui.IconListChecks},
-		{label: i18n.T(ctx, "Second factor"), href: "/admin/second-factor", under: "/admin/second-factor", icon: ui.IconShieldCheck},
 	}
+	if reports := From(ctx).Reports; reports > 0 {
+		entries = append(entries, entry{label: i18n.T(ctx, "Unread reports"), href: "/admin/reports", under: "/admin/reports", icon: ui.IconCircleAlert, count: reports})
+	}
+	return append(entries, entry{label: i18n.T(ctx, "Second factor"), href: "/admin/second-factor", under: "/admin/second-factor", icon: ui.IconShieldCheck})
 }
 
 // active reports whether the entry is where the path is.

@@ -22,6 +22,7 @@ type SettingsForm struct {
 	QuietFrom string // "21:00"
 	QuietTo   string
 	DailyCap  string
+	WarmUp    bool
 }
 
 // FormOf returns the fields of settings that are saved.
@@ -29,6 +30,7 @@ func FormOf(ctx context.Context, s devices.Settings) SettingsForm {
 	return SettingsForm{
 		HumanPace: s.HumanPace, TypingMin: seconds(ctx, s.TypingMin), TypingMax: seconds(ctx, s.TypingMax), Seen: string(s.Seen), Groups: s.Groups,
 		QuietFrom: clock(s.QuietFrom), QuietTo: clock(s.QuietTo), DailyCap: strconv.Itoa(s.DailyCap),
+		WarmUp: s.WarmUp,
 	}
 }
 
@@ -37,6 +39,7 @@ func (f SettingsForm) Settings() devices.Settings {
 	return devices.Settings{
 		HumanPace: f.HumanPace, TypingMin: readSeconds(f.TypingMin), TypingMax: readSeconds(f.TypingMax), Seen: devices.SeenPolicy(f.Seen), Groups: f.Groups,
 		QuietFrom: readClock(f.QuietFrom), QuietTo: readClock(f.QuietTo), DailyCap: readCount(f.DailyCap),
+		WarmUp: f.WarmUp,
 	}
 }
 

@@ -239,7 +239,14 @@ func paceFields(p ShowProps) templ.Component {
 		}
 		templ_7745c5c3_Err = ui.Input(ui.InputProps{
 			Name: "daily_cap", Label: i18n.T(ctx, "Most messages a day"), Type: "number", Value: p.Form.DailyCap, InputMode: "numeric", Autocomplete: "off",
-			Error: p.Saving.Of("daily_cap"), Hint: i18n.T(ctx, "To people, from everybody together. 0 means no cap."), Attrs: templ.Attributes{"min": "0", "max": strconv.Itoa(devices.MaxDailyCap)},
+			Error: p.Saving.Of("daily_cap"), Hint: i18n.T(ctx, "Automations and campaigns stop at it until the next day. People who answer are never held back, but count. 0 means no cap."), Attrs: templ.Attributes{"min": "0", "max": strconv.Itoa(devices.MaxDailyCap)},
+		}).Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = ui.Switch(ui.ChoiceProps{
+			Name: "warm_up", Label: i18n.T(ctx, "Warm-up"), Checked: p.Form.WarmUp,
+			Hint: i18n.T(ctx, "Campaigns begin with 50 messages on the first day and grow by half each day, for 14 days."),
 		}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

@@ -98,7 +98,7 @@ func (f failure) exception(now time.Time) *gateway.Error {
 	case f.busy || f.says("rate-overlimit"):
 		return f.wait429(now, pauseOverlimit)
 	case f.says("error 463"):
-		return permanent(gateway.ReasonRestricted, errs.Msg("WhatsApp lets this number open no new chats at present. It may answer people who write to it."))
+		return permanent(gateway.ReasonRestricted, gateway.Restricted())
 	case f.says("no lid found", "no lid for user"):
 		return permanent(gateway.ReasonNoIdentity, errs.Msg("WhatsApp does not find anybody under this number."))
 	case f.says("noweb.store", "store is not enabled", "enable noweb store"):
