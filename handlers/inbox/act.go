@@ -49,7 +49,7 @@ func (h *Handler) alter(c *gin.Context, kind inbox.ActionKind, value string, nee
 			return err
 		}
 		if why := can.Why(needs); !can.Can(needs) {
-			return errs.New(errs.Conflict, why.Format, why.Args...)
+			return &errs.Error{Code: errs.Conflict, Message: why}
 		}
 		author := web.User(c)
 		return inbox.Alter(ctx, t, inbox.Action{
