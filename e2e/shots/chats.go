@@ -114,7 +114,7 @@ func chatShots() []shot {
 	return []shot{
 		{name: "inbox", path: "/inbox"},
 		{name: "inbox-chat", path: "/inbox/" + chatID.String()},
-		{name: "inbox-menu", path: "/inbox/" + chatID.String(), do: script(`[...document.querySelectorAll(".bubble-more[data-can*=edit]")].at(-1).click()`)},
+		{name: "inbox-menu", path: "/inbox/" + chatID.String(), do: script(openMenu), phone: script(openMenu)},
 		{name: "inbox-attach", path: "/inbox/" + chatID.String(), do: script(`document.querySelector(".compose-attach summary").click()`)},
 		{name: "inbox-reply", path: "/inbox/" + chatID.String(), do: script(`document.querySelector(".bubble-more[data-can*=reply]").click(), document.querySelector("[data-act=reply]").click()`)},
 		{name: "inbox-files", path: "/inbox/" + chatID.String(), do: script(chooseFiles)},
@@ -126,6 +126,8 @@ func chatShots() []shot {
 func script(expression string) func(*browser.Tab) {
 	return func(tab *browser.Tab) { browser.Eval[bool](tab, "(() => { "+expression+"; return true; })()") }
 }
+
+const openMenu = `[...document.querySelectorAll(".bubble-more[data-can*=edit]")].at(-1).click()`
 
 // chooseFiles gives the composer a picture and a document, with words and a link.
 const chooseFiles = `
