@@ -23,6 +23,7 @@ type shown struct {
 // noPages are the routes that answer a GET with something else than a page of ours.
 var noPages = map[string]string{
 	"/health": "for probes", "/metrics": "for probes", "/static/*file": "files", "/favicon.ico": "a file", "/robots.txt": "a file",
+	"/media/messages/:id": "a file", "/media/messages/:id/thumb": "a picture",
 	"/media/logo/:tenant/:name": "a picture", "/auth/google": "a redirect", "/auth/google/callback": "a redirect",
 	"/admin/tenants/rows": "a part of /admin", "/inbox/rows": "a part of /inbox", "/inbox/changes": "a part of /inbox", "/inbox/:id/older": "a part of /inbox/:id",
 	"/numbers/changes": "a part of /numbers", "/numbers/:id/live": "a part of /numbers/:id",
