@@ -18,8 +18,10 @@ import (
 	"github.com/cloudwa/cloudwa/db"
 	"github.com/cloudwa/cloudwa/db/dbtest"
 	"github.com/cloudwa/cloudwa/handlers/handlerstest"
+	"github.com/cloudwa/cloudwa/internal/devices"
 	"github.com/cloudwa/cloudwa/internal/errs"
 	"github.com/cloudwa/cloudwa/internal/gateway"
+	"github.com/cloudwa/cloudwa/internal/gateway/simulator"
 	chats "github.com/cloudwa/cloudwa/internal/inbox"
 	"github.com/cloudwa/cloudwa/internal/storage"
 )
@@ -263,4 +265,35 @@ func TestWordsForAutomationsAndWhatIsNotConfirmed(t *testing.T) {
 	require.ElementsMatch(t, []string{"Automation", "Campaign", s.shop.Agent.Name}, texts(page.Find("#messages .bubble-author")))
 	require.Equal(t, "WhatsApp has not confirmed this message yet. It may not have left.", page.Text("#message-"+ours.ClientID.String()+" .message-note"))
 	require.Equal(t, 1, page.Find("#messages .message-note").Length())
+}
+
+// TestWhatAGatewayCannotDoIsSaid has a server of an edition that sends no files. Before it has said so, nothing is known, and nobody asks it.
+func TestWhatAGatewayCannotDoIsSaid(t *testing.T) {
+	t.Parallel()
+	server := handlerstest.Simulate(t)
+	require.NoError(t, server.Configure(func(s *simulator.Settings) { s.Version, s.Tier = "2026.2.1", "CORE" }))
+	s := &site{App: handlerstest.New(t, handlerstest.WithOperatorServer(server)), t: t}
+	s.shop = dbtest.Make(t, s.DB, "a")
+	s.device = dbtest.Device(t, s.shop, "Orders", func(d *devices.Device) {
+		held(d)
+		s.Seal(t, d)
+	})
+	chat := s.chat("Siti", "hello")
+	path := "/inbox/" + chat.ID.String()
+	b := s.SignedIn(t, s.shop.Agent)
+	require.Zero(t, b.Get(path).Find(".menu-item:disabled").Length())
+
+	driver, err := s.Devices.Driver(t.Context(), s.device)
+	require.NoError(t, err)
+	can, err := driver.Capabilities(t.Context())
+	require.NoError(t, err)
+	reason := can.Why(gateway.FeatureDocument).String()
+	require.NotEmpty(t, reason)
+	page := b.Get(path)
+	require.Equal(t, []string{"Photo or video " + reason, "Document " + reason}, texts(page.Find(".compose-attach .menu-item:disabled")))
+	page = upload(t, b, path+"/messages", "cake.png", picture(t), message("these words", uuid.New()))
+	require.Equal(t, http.StatusUnprocessableEntity, page.Status)
+	require.Equal(t, reason, page.Text("#compose-problem"))
+	require.Equal(t, "these words", page.Find("#compose-text").Text())
+	require.Equal(t, "hello", s.newest(chat).Text)
 }
