@@ -1,5 +1,6 @@
 // The menu of a message. There is one for the page; the button in a bubble opens it for its message. What it changes comes back as the bubble.
-import { edit, reply, showAnswer } from "./compose.ts";
+import { showAnswer } from "./answer.ts";
+import { edit, reply } from "./compose.ts";
 import { t } from "./i18n.ts";
 import { step } from "./menu.ts";
 import { entriesFor, spot } from "./messagemenu.ts";

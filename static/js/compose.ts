@@ -1,12 +1,12 @@
 // The composer: a message stands in the thread at once, is sent under an id of its own, and gives way to the server's bubble with the same id.
 // What could not be sent stays with its text until it is sent again. Without this script the form posts by itself.
+import { elements, showAnswer, toasts } from "./answer.ts";
 import * as attach from "./attach.ts";
 import * as drafts from "./drafts.ts";
 import { t } from "./i18n.ts";
 import { post } from "./post.ts";
 import * as about from "./reply.ts";
 import { placeMessages, toEnd } from "./thread.ts";
-import { parse, show } from "./toast.ts";
 
 const composer = () => document.querySelector<HTMLFormElement>("form[data-compose]");
 const field = (form: HTMLFormElement) => form.elements.namedItem("text") as HTMLTextAreaElement;
@@ -88,25 +88,6 @@ function refuse(form: HTMLFormElement, message: Outgoing, why: string): void {
   setText(form, text);
   if (chosen) attach.add([chosen.file], chosen.document);
   complain(why);
-}
-
-function elements(html: string): HTMLElement[] {
-  const template = document.createElement("template");
-  template.innerHTML = html; // the server's own words, as htmx would swap them in
-  return [...document.importNode(template.content, true).children] as HTMLElement[];
-}
-
-function toasts(answer: Response): void {
-  const trigger = answer.headers.get("HX-Trigger");
-  if (trigger) parse((JSON.parse(trigger) as { toast?: unknown }).toast).forEach(show);
-}
-
-/** Shows a message that the server answers with, or says why it does not. */
-export async function showAnswer(answer: Response): Promise<boolean> {
-  toasts(answer);
-  if (!answer.ok) return false;
-  placeMessages(elements(await answer.text()));
-  return true;
 }
 
 function bodyOf({ id, text, reply, plain, chosen }: Outgoing): Record<string, string> | FormData {
