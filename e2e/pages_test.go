@@ -23,7 +23,8 @@ type shown struct {
 // noPages are the routes that answer a GET with something else than a page of ours.
 var noPages = map[string]string{
 	"/health": "for probes", "/metrics": "for probes", "/static/*file": "files", "/favicon.ico": "a file", "/robots.txt": "a file",
-	"/media/logo/:tenant/:name": "a picture", "/media/messages/:id": "a file", "/media/messages/:id/thumb": "a picture", "/auth/google": "a redirect", "/auth/google/callback": "a redirect",
+	"/media/messages/:id": "a file", "/media/messages/:id/thumb": "a picture",
+	"/media/logo/:tenant/:name": "a picture", "/auth/google": "a redirect", "/auth/google/callback": "a redirect",
 	"/admin/tenants/rows": "a part of /admin", "/inbox/rows": "a part of /inbox", "/inbox/changes": "a part of /inbox", "/inbox/:id/older": "a part of /inbox/:id",
 	"/numbers/changes": "a part of /numbers", "/numbers/:id/live": "a part of /numbers/:id", "/numbers/:id/queue/live": "a part of /numbers/:id/queue",
 	"/numbers/:id/pairing": "a part of /numbers/:id/pair", "/dev/mail/:name/html": "the mail in the frame of its page",

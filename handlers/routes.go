@@ -135,13 +135,13 @@ func workspaceRoutes(w *web.Web, parts Parts) []Route {
 		{post, "/settings/workspace/logo/remove", web.Admin, s.RemoveLogo, 0},
 		{get, "/settings/audit", web.Owner, s.ShowAudit, 0},
 	}
-	all = append(all, inboxRoutes(w)...)
+	all = append(all, inboxRoutes(w, parts)...)
 	return append(all, numberRoutes(w, parts)...)
 }
 
 // inboxRoutes are a workspace's chats, for everybody in it.
-func inboxRoutes(w *web.Web) []Route {
-	i := &inbox.Handler{Web: w}
+func inboxRoutes(w *web.Web, parts Parts) []Route {
+	i := &inbox.Handler{Web: w, Files: parts.Blobs, Pool: parts.Devices}
 	return []Route{
 		{get, "/inbox", web.Agent, i.ShowList, 0},
 		{get, "/inbox/rows", web.Agent, i.Rows, 0},
@@ -149,9 +149,14 @@ func inboxRoutes(w *web.Web) []Route {
 		{get, "/inbox/:id", web.Agent, i.Show, 0},
 		{get, "/inbox/:id/older", web.Agent, i.Older, 0},
 		{post, "/inbox/:id/open", web.Agent, i.Open, 0},
-		{post, "/inbox/:id/messages", web.Agent, i.Write, 0},
+		{post, "/inbox/:id/bot/resume", web.Agent, i.ResumeBot, 0},
+		{post, "/inbox/:id/messages", web.Agent, i.Write, inbox.FileLimit},
 		{post, "/inbox/:id/messages/:message/again", web.Agent, i.SendAgain, 0},
 		{post, "/inbox/:id/messages/:message/leave", web.Agent, i.Leave, 0},
+		{post, "/inbox/:id/messages/:message/react", web.Agent, i.React, 0},
+		{post, "/inbox/:id/messages/:message/edit", web.Agent, i.Edit, 0},
+		{post, "/inbox/:id/messages/:message/revoke", web.Agent, i.Revoke, 0},
+		{post, "/inbox/:id/messages/:message/dismiss", web.Agent, i.Dismiss, 0},
 		{post, "/inbox/:id/messages/:message/media/retry", web.Agent, i.FetchMedia, 0},
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/cloudwa/cloudwa/db"
+	"github.com/cloudwa/cloudwa/e2e/browser"
 	"github.com/cloudwa/cloudwa/internal/account"
 	"github.com/cloudwa/cloudwa/internal/errs"
 	"github.com/cloudwa/cloudwa/internal/gateway"
@@ -113,5 +114,33 @@ func chatShots() []shot {
 	return append([]shot{
 		{name: "inbox", path: "/inbox"},
 		{name: "inbox-chat", path: "/inbox/" + chatID.String()},
+		{name: "inbox-menu", path: "/inbox/" + chatID.String(), do: script(openMenu), phone: script(openMenu)},
+		{name: "inbox-attach", path: "/inbox/" + chatID.String(), do: script(`document.querySelector(".compose-attach summary").click()`)},
+		{name: "inbox-reply", path: "/inbox/" + chatID.String(), do: script(`document.querySelector(".bubble-more[data-can*=reply]").click(), document.querySelector("[data-act=reply]").click()`)},
+		{name: "inbox-files", path: "/inbox/" + chatID.String(), do: script(chooseFiles)},
+		{name: "inbox-location", path: "/inbox/" + chatID.String(), do: script(`document.querySelector("#compose-place").showModal()`)},
 	}, fileShots()...)
 }
+
+// script does something to the page that a hand would do.
+func script(expression string) func(*browser.Tab) {
+	return func(tab *browser.Tab) { browser.Eval[bool](tab, "(() => { "+expression+"; return true; })()") }
+}
+
+const openMenu = `[...document.querySelectorAll(".bubble-more[data-can*=edit]")].at(-1).click()`
+
+// chooseFiles gives the composer a picture and a document, with words and a link.
+const chooseFiles = `
+	const canvas = Object.assign(document.createElement("canvas"), { width: 80, height: 60 });
+	const ink = canvas.getContext("2d");
+	ink.fillStyle = "#c60"; ink.fillRect(0, 0, 80, 60); ink.fillStyle = "#fc6"; ink.fillRect(20, 15, 40, 30);
+	const bytes = Uint8Array.from(atob(canvas.toDataURL("image/png").split(",")[1]), (c) => c.charCodeAt(0));
+	const files = new DataTransfer();
+	files.items.add(new File([bytes], "ayam bakar.png", { type: "image/png" }));
+	files.items.add(new File(["%PDF-1.7 " + "x".repeat(230000)], "Daftar harga nasi box dan catering untuk acara kantor.pdf", { type: "application/pdf" }));
+	const field = document.querySelector("#compose-file");
+	field.files = files.files;
+	field.dispatchEvent(new Event("change", { bubbles: true }));
+	const text = document.querySelector("#compose-text");
+	text.value = "Menu lengkap: https://toko.example/menu";
+	text.dispatchEvent(new Event("input", { bubbles: true }))`

@@ -58,7 +58,7 @@ func (h *Handler) decide(c *gin.Context, do func(ctx context.Context, t *db.Tena
 	if err != nil {
 		return err
 	}
-	return answer(c, m)
+	return h.answer(c, m)
 }
 
 // message reads a message that must be one of the chat.

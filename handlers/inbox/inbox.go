@@ -8,6 +8,7 @@ import (
 
 	"github.com/cloudwa/cloudwa/handlers/web"
 	"github.com/cloudwa/cloudwa/internal/account"
+	"github.com/cloudwa/cloudwa/internal/devices"
 	"github.com/cloudwa/cloudwa/internal/inbox"
 	views "github.com/cloudwa/cloudwa/views/inbox"
 	"github.com/cloudwa/cloudwa/views/ui"
@@ -20,7 +21,12 @@ const (
 )
 
 // Handler serves the pages of this package.
-type Handler struct{ *web.Web }
+type Handler struct {
+	*web.Web
+
+	Files inbox.Files   // where the files of messages are kept
+	Pool  *devices.Pool // knows what the gateways of numbers cannot do
+}
 
 // page is the part of a list that comes before the position in the address, with one row more than is shown.
 func page(c *gin.Context, limit int) inbox.Page {

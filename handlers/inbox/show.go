@@ -43,6 +43,9 @@ func (h *Handler) showPage(c *gin.Context, status int, composer views.ComposerPr
 	if err != nil {
 		return err
 	}
+	if thread.Device.ID != uuid.Nil {
+		thread.Can = h.Pool.Known(c.Request.Context(), thread.Device)
+	}
 	return web.Render(c, status, views.Page(p))
 }
 

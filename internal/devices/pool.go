@@ -95,6 +95,22 @@ func (p *Pool) Driver(ctx context.Context, d Device) (gateway.Driver, error) {
 	return remembering{Driver: device, contacts: p.Directory.Of(d.ID.String(), device)}, nil
 }
 
+// Known returns what a device's gateway cannot do, as far as its server has said so before: it asks nobody. What is not known counts as possible.
+func (p *Pool) Known(ctx context.Context, d Device) gateway.Capabilities {
+	if d.Gateway != WAHA {
+		return gateway.Capabilities{}
+	}
+	server, _, err := p.serverOf(ctx, d)
+	if err != nil {
+		return gateway.Capabilities{}
+	}
+	info, known := server.Last()
+	if !known {
+		return gateway.Capabilities{}
+	}
+	return info.Capabilities()
+}
+
 // polled reports whether the device's server cannot report to us, so that we have to ask.
 func (p *Pool) polled(ctx context.Context, d Device) (bool, error) {
 	_, server, err := p.serverOf(ctx, d)

@@ -2,6 +2,8 @@
 // document, so that what htmx swaps in needs no wiring.
 import htmx from "htmx.org";
 import "idiomorph/htmx"; // the swap style "morph", for lists
+import * as actions from "./actions.ts";
+import * as attach from "./attach.ts";
 import * as compose from "./compose.ts";
 import * as confirm from "./confirm.ts";
 import * as connection from "./connection.ts";
@@ -55,4 +57,4 @@ document.addEventListener("htmx:responseError", (event) => {
 document.addEventListener("htmx:oobErrorNoTarget", (event) => console.warn("no element to swap into", (event as CustomEvent<unknown>).detail));
 
 loadFromPage(document);
-for (const behaviour of [compose, confirm, submit, connection, copy, countdown, dialog, dirty, filedrop, media, menu, navtabs, password, poll, rail, tabs, themechoice, thread, time, toast]) behaviour.install();
+for (const behaviour of [confirm, actions, attach, compose, submit, connection, copy, countdown, dialog, dirty, filedrop, media, menu, navtabs, password, poll, rail, tabs, themechoice, thread, time, toast]) behaviour.install();

@@ -1,10 +1,12 @@
 // The composer: a message stands in the thread at once, is sent under an id of its own, and gives way to the server's bubble with the same id.
 // What could not be sent stays with its text until it is sent again. Without this script the form posts by itself.
+import { elements, showAnswer, toasts } from "./answer.ts";
+import * as attach from "./attach.ts";
 import * as drafts from "./drafts.ts";
 import { t } from "./i18n.ts";
 import { post } from "./post.ts";
+import * as about from "./reply.ts";
 import { placeMessages, toEnd } from "./thread.ts";
-import { parse, show } from "./toast.ts";
 
 const composer = () => document.querySelector<HTMLFormElement>("form[data-compose]");
 const field = (form: HTMLFormElement) => form.elements.namedItem("text") as HTMLTextAreaElement;
@@ -29,11 +31,19 @@ function complain(text: string): void {
   document.getElementById("compose-text")?.toggleAttribute("aria-invalid", text !== "");
 }
 
+/** A message on its way. Its file is known to this page alone: it cannot be kept. */
+interface Outgoing extends drafts.Unsent {
+  chosen?: attach.Chosen;
+}
+
+/** Messages with files that have not arrived. */
+const files = new Map<string, Outgoing>();
+
 const bubbleOf = (id: string) => document.getElementById(`message-${id}`);
 const isOurs = (bubble: HTMLElement | null) => bubble?.dataset["order"]?.startsWith("~") ?? false;
 
 /** Shows a message that only this page knows. Its order comes after everything that the server has. */
-function showBubble({ id, text }: drafts.Unsent): void {
+function showBubble({ id, text, chosen }: Outgoing): void {
   const template = document.getElementById("compose-bubble");
   if (!(template instanceof HTMLTemplateElement)) return;
   const parts = document.importNode(template.content, true);
@@ -42,7 +52,14 @@ function showBubble({ id, text }: drafts.Unsent): void {
   if (!bubble || !problem) return;
   bubble.id = `message-${id}`;
   bubble.dataset["order"] = `~${Date.now().toString(16).padStart(16, "0")}`;
-  bubble.querySelector(".bubble-text")?.replaceChildren(text);
+  const words = bubble.querySelector(".bubble-text");
+  const sending = parts.querySelector<HTMLElement>("[data-sending]");
+  if (chosen && sending) {
+    sending.hidden = false;
+    sending.querySelector("[data-name]")?.replaceChildren(chosen.file.name);
+    words?.before(sending);
+  }
+  words?.replaceChildren(text);
   bubble.querySelector("time")?.remove();
   bubble.append(problem);
   placeMessages([bubble]);
@@ -54,41 +71,52 @@ function failed(id: string, yes: boolean): void {
   bubble?.toggleAttribute("data-failed", yes);
   const problem = bubble?.querySelector<HTMLElement>("[data-unsent]");
   if (problem) problem.hidden = !yes;
+  const sending = bubble?.querySelector<HTMLElement>("[data-sending] [data-word]");
+  if (sending) sending.hidden = yes;
 }
 
 /** Gives the text back to the field: the server will not take it as it is. */
-function refuse(form: HTMLFormElement, { id, text }: drafts.Unsent, why: string): void {
-  if (field(form).value !== "") return failed(id, true);
+function refuse(form: HTMLFormElement, message: Outgoing, why: string): void {
+  const { id, text, chosen } = message;
+  if (field(form).value !== "" || about.current()) {
+    complain(why);
+    return failed(id, true);
+  }
   drafts.forget(chat(form), id);
+  files.delete(id);
   bubbleOf(id)?.remove();
   setText(form, text);
+  if (chosen) attach.add([chosen.file], chosen.document);
   complain(why);
 }
 
-function elements(html: string): HTMLElement[] {
-  const template = document.createElement("template");
-  template.innerHTML = html; // the server's own words, as htmx would swap them in
-  return [...document.importNode(template.content, true).children] as HTMLElement[];
+function bodyOf({ id, text, reply, plain, chosen }: Outgoing): Record<string, string> | FormData {
+  const fields: Record<string, string> = { client_id: id, text };
+  if (reply) fields["reply_to"] = reply;
+  if (plain) fields["no_preview"] = "1";
+  if (!chosen) return fields;
+  const form = new FormData();
+  for (const [name, value] of Object.entries(fields)) form.set(name, value);
+  if (chosen.document) form.set("as_document", "1");
+  form.set("file", chosen.file);
+  return form;
 }
 
-function toasts(answer: Response): void {
-  const trigger = answer.headers.get("HX-Trigger");
-  if (trigger) parse((JSON.parse(trigger) as { toast?: unknown }).toast).forEach(show);
-}
-
-async function deliver(form: HTMLFormElement, message: drafts.Unsent): Promise<void> {
+async function deliver(form: HTMLFormElement, message: Outgoing): Promise<void> {
   failed(message.id, false);
   try {
-    const answer = await post(form.action, { client_id: message.id, text: message.text });
+    const answer = await post(form.action, bodyOf(message));
     const parts = elements(await answer.text());
     if (answer.ok && parts.length > 0) {
       drafts.forget(chat(form), message.id);
+      files.delete(message.id);
       // A poll may have brought it already, and in a later state.
       if (isOurs(bubbleOf(message.id))) placeMessages(parts);
       return;
     }
     toasts(answer);
-    if (answer.status === 422 && parts[0]) return refuse(form, message, parts[0].textContent ?? "");
+    // What is refused for good gives all back; what may pass later can be tried again.
+    if ([409, 413, 422].includes(answer.status) && parts[0]) return refuse(form, message, parts[0].textContent ?? "");
   } catch {
     // no connection
   }
@@ -98,23 +126,112 @@ async function deliver(form: HTMLFormElement, message: drafts.Unsent): Promise<v
 let line: Promise<void> = Promise.resolve();
 
 /** Sends one message after the other: beside each other, the second could arrive first. */
-function queue(form: HTMLFormElement, message: drafts.Unsent): void {
+function queue(form: HTMLFormElement, message: Outgoing): void {
   line = line.then(() => deliver(form, message));
+}
+
+/** Returns what the field and the files above it make: a message for each file, the text with the first. */
+function outgoing(form: HTMLFormElement, text: string): Outgoing[] {
+  const answers = about.current();
+  const first: Outgoing = { id: drafts.newID(), text };
+  if (answers) first.reply = answers.id;
+  if (plain(form)?.checked && attach.hasLink(text)) first.plain = true;
+  const chosen = attach.take();
+  if (chosen.length === 0) return [first];
+  return chosen.map((file, i) => (i === 0 ? { ...first, chosen: file } : { id: drafts.newID(), text: "", chosen: file }));
 }
 
 function send(form: HTMLFormElement): void {
   const text = field(form).value.trim();
-  if (text === "") return field(form).focus();
+  const writes = about.current();
+  if (text === "" && (attach.count() === 0 || writes?.kind === "edit")) return field(form).focus();
   const limit = Number(form.dataset["limit"]);
   const length = drafts.tooLong(text, limit);
   if (length > 0) return complain(t("A message has at most %d characters; this one has %d.", limit, length));
-  const message = { id: drafts.newID(), text };
-  drafts.addUnsent(chat(form), message);
-  setText(form, "");
   complain("");
-  showBubble(message);
+  if (writes?.kind === "edit") return void change(form, writes.id, text);
+  const messages = outgoing(form, text);
+  about.end();
+  setText(form, "");
+  offerPreview(form);
+  for (const message of messages) {
+    if (message.chosen) files.set(message.id, message);
+    else drafts.addUnsent(chat(form), message);
+    showBubble(message);
+    queue(form, message);
+  }
   field(form).focus();
-  queue(form, message);
+}
+
+/** Sends another text for a message. It stays in the field until it was taken. */
+async function change(form: HTMLFormElement, id: string, text: string): Promise<void> {
+  try {
+    const answer = await post(`${form.action}/${id}/edit`, { text });
+    if (await showAnswer(answer)) stopWriting(form);
+  } catch {
+    complain(t("The server did not answer. Try again."));
+  }
+}
+
+const plain = (form: HTMLFormElement) => form.elements.namedItem("no_preview") as HTMLInputElement | null;
+
+/** Offers to leave a link's preview out, while there is a link. */
+function offerPreview(form: HTMLFormElement): void {
+  const label = plain(form)?.closest("label");
+  if (label) label.hidden = !attach.hasLink(field(form).value) || about.current()?.kind === "edit";
+}
+
+/** Begins an answer to a message. */
+export function reply(id: string, quote: string): void {
+  const form = composer();
+  if (!form) return;
+  if (about.current()?.kind === "edit") stopWriting(form);
+  about.begin({ kind: "reply", id }, quote);
+  field(form).focus();
+}
+
+/** Puts the text of a message in the field, to be changed. What stood there comes back afterwards. */
+export function edit(id: string, text: string): void {
+  const form = composer();
+  if (!form) return;
+  about.begin({ kind: "edit", id }, text);
+  field(form).value = text; // not kept as a draft
+  grow(field(form));
+  offerPreview(form);
+  field(form).focus();
+}
+
+/** Leaves the answer or the change. */
+function stopWriting(form: HTMLFormElement): void {
+  const edited = about.current()?.kind === "edit";
+  about.end();
+  if (edited) setText(form, drafts.draft(chat(form)));
+  offerPreview(form);
+  field(form).focus();
+}
+
+/** Sends what was typed in a dialog. */
+async function sendPart(form: HTMLFormElement): Promise<void> {
+  if (form.ariaBusy === "true") return;
+  form.ariaBusy = "true";
+  const problem = form.querySelector<HTMLElement>("[data-problem]");
+  const fields = Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, String(value)]));
+  fields["client_id"] = form.dataset["id"] ??= drafts.newID();
+  try {
+    const answer = await post(form.action, fields);
+    const parts = elements(await answer.text());
+    if (answer.ok) {
+      placeMessages(parts);
+      toEnd();
+      delete form.dataset["id"];
+      form.reset();
+      form.closest("dialog")?.close();
+    } else toasts(answer);
+    problem?.replaceChildren(answer.ok ? "" : (parts.find(({ id }) => id === "compose-problem")?.textContent ?? ""));
+  } catch {
+    problem?.replaceChildren(t("The server did not answer. Try again."));
+  }
+  form.ariaBusy = "false";
 }
 
 /** Enter sends, except where it chooses a word of an input method, and on phones, whose keyboards have no other way to a new line. */
@@ -125,6 +242,7 @@ function sends(event: KeyboardEvent): boolean {
 function restore(form: HTMLFormElement): void {
   if (field(form).value === "") field(form).value = drafts.draft(chat(form));
   grow(field(form));
+  offerPreview(form);
   for (const message of drafts.unsent(chat(form))) {
     if (bubbleOf(message.id)) drafts.forget(chat(form), message.id);
     else {
@@ -142,18 +260,31 @@ export function install(): void {
     send(form);
   });
   field(form).addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && about.current()) return stopWriting(form);
     if (!sends(event)) return;
     event.preventDefault();
     if (!event.repeat) send(form);
   });
   field(form).addEventListener("input", () => {
-    drafts.keepDraft(chat(form), field(form).value);
+    if (about.current()?.kind !== "edit") drafts.keepDraft(chat(form), field(form).value);
     grow(field(form));
+    offerPreview(form);
   });
   document.addEventListener("click", (event) => {
-    const bubble = event.target instanceof Element ? event.target.closest("[data-resend]")?.closest(".message") : null;
-    const message = drafts.unsent(chat(form)).find(({ id }) => bubble?.id === `message-${id}`);
+    if (!(event.target instanceof Element)) return;
+    if (event.target.closest("[data-about-cancel]")) return stopWriting(form);
+    const bubble = event.target.closest("[data-resend]")?.closest(".message");
+    const known: Outgoing[] = [...files.values(), ...drafts.unsent(chat(form))];
+    const message = known.find(({ id }) => bubble?.id === `message-${id}`);
     if (message) queue(form, message);
+  });
+  document.addEventListener("submit", (event) => {
+    if (!(event.target instanceof HTMLFormElement) || !event.target.matches("[data-compose-part]")) return;
+    event.preventDefault();
+    void sendPart(event.target);
+  });
+  addEventListener("beforeunload", (event) => {
+    if (files.size > 0 || attach.count() > 0) event.preventDefault(); // files that nobody has but this page
   });
   restore(form);
 }

@@ -3,6 +3,8 @@
 export interface Unsent {
   id: string;
   text: string;
+  reply?: string; // the message that it answers
+  plain?: boolean; // its link goes without a preview
 }
 
 /** Returns how many characters a text has when that is more than the limit, else 0. */

@@ -27,7 +27,7 @@ const patience = 15_000;
 export function install(): void {
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (!(form instanceof HTMLFormElement) || form.method === "dialog" || form.matches("[data-theme-form], [data-compose]")) return;
+    if (!(form instanceof HTMLFormElement) || form.method === "dialog" || form.matches("[data-theme-form], [data-compose], [data-compose-part]")) return;
     if (form.hasAttribute(locked)) {
       event.preventDefault();
       event.stopImmediatePropagation();

@@ -150,8 +150,13 @@ func failure(ctx context.Context, m inbox.Message) string {
 
 // author is who wrote a message, where the side it stands on does not say it.
 func author(ctx context.Context, m inbox.Message) string {
-	if m.Source == inbox.FromPhone {
+	switch m.Source {
+	case inbox.FromPhone:
 		return i18n.T(ctx, "From the phone")
+	case inbox.FromBot:
+		return i18n.T(ctx, "Automation")
+	case inbox.FromCampaign:
+		return i18n.T(ctx, "Campaign")
 	}
 	return m.Author
 }

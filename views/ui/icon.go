@@ -56,6 +56,7 @@ const (
 	IconMonitor           IconName = "monitor"
 	IconMoon              IconName = "moon"
 	IconPanelLeft         IconName = "panel-left"
+	IconPaperclip         IconName = "paperclip"
 	IconPause             IconName = "pause"
 	IconPencil            IconName = "pencil"
 	IconPhone             IconName = "phone"
@@ -63,6 +64,7 @@ const (
 	IconPlus              IconName = "plus"
 	IconQrCode            IconName = "qr-code"
 	IconRefreshCw         IconName = "refresh-cw"
+	IconReply             IconName = "reply"
 	IconRotateCw          IconName = "rotate-cw"
 	IconSearch            IconName = "search"
 	IconSend              IconName = "send"
@@ -141,6 +143,7 @@ var iconBodies = map[IconName]string{
 	IconMonitor:           `<rect width="20" height="14" x="2" y="3" rx="2"/><line x1="8" x2="16" y1="21" y2="21"/><line x1="12" x2="12" y1="17" y2="21"/>`,
 	IconMoon:              `<path d="M20.985 12.486a9 9 0 1 1-9.473-9.472c.405-.022.617.46.402.803a6 6 0 0 0 8.268 8.268c.344-.215.825-.004.803.401"/>`,
 	IconPanelLeft:         `<rect width="18" height="18" x="3" y="3" rx="2"/><path d="M9 3v18"/>`,
+	IconPaperclip:         `<path d="m16 6-8.414 8.586a2 2 0 0 0 2.829 2.829l8.414-8.586a4 4 0 1 0-5.657-5.657l-8.379 8.551a6 6 0 1 0 8.485 8.485l8.379-8.551"/>`,
 	IconPause:             `<rect x="14" y="3" width="5" height="18" rx="1"/><rect x="5" y="3" width="5" height="18" rx="1"/>`,
 	IconPencil:            `<path d="M21.174 6.812a1 1 0 0 0-3.986-3.987L3.842 16.174a2 2 0 0 0-.5.83l-1.321 4.352a.5.5 0 0 0 .623.622l4.353-1.32a2 2 0 0 0 .83-.497z"/><path d="m15 5 4 4"/>`,
 	IconPhone:             `<path d="M13.832 16.568a1 1 0 0 0 1.213-.303l.355-.465A2 2 0 0 1 17 15h3a2 2 0 0 1 2 2v3a2 2 0 0 1-2 2A18 18 0 0 1 2 4a2 2 0 0 1 2-2h3a2 2 0 0 1 2 2v3a2 2 0 0 1-.8 1.6l-.468.351a1 1 0 0 0-.292 1.233 14 14 0 0 0 6.392 6.384"/>`,
@@ -148,6 +151,7 @@ var iconBodies = map[IconName]string{
 	IconPlus:              `<path d="M5 12h14"/><path d="M12 5v14"/>`,
 	IconQrCode:            `<rect width="5" height="5" x="3" y="3" rx="1"/><rect width="5" height="5" x="16" y="3" rx="1"/><rect width="5" height="5" x="3" y="16" rx="1"/><path d="M21 16h-3a2 2 0 0 0-2 2v3"/><path d="M21 21v.01"/><path d="M12 7v3a2 2 0 0 1-2 2H7"/><path d="M3 12h.01"/><path d="M12 3h.01"/><path d="M12 16v.01"/><path d="M16 12h1"/><path d="M21 12v.01"/><path d="M12 21v-1"/>`,
 	IconRefreshCw:         `<path d="M3 12a9 9 0 0 1 9-9 9.75 9.75 0 0 1 6.74 2.74L21 8"/><path d="M21 3v5h-5"/><path d="M21 12a9 9 0 0 1-9 9 9.75 9.75 0 0 1-6.74-2.74L3 16"/><path d="M8 16H3v5"/>`,
+	IconReply:             `<path d="M20 18v-2a4 4 0 0 0-4-4H4"/><path d="m9 17-5-5 5-5"/>`,
 	IconRotateCw:          `<path d="M21 12a9 9 0 1 1-9-9c2.52 0 4.93 1 6.74 2.74L21 8"/><path d="M21 3v5h-5"/>`,
 	IconSearch:            `<path d="m21 21-4.34-4.34"/><circle cx="11" cy="11" r="8"/>`,
 	IconSend:              `<path d="M14.536 21.686a.5.5 0 0 0 .937-.024l6.5-19a.496.496 0 0 0-.635-.635l-19 6.5a.5.5 0 0 0-.024.937l7.93 3.18a2 2 0 0 1 1.112 1.11z"/><path d="m21.854 2.147-10.94 10.939"/>`,

@@ -133,6 +133,13 @@ func (s *Server) Info(ctx context.Context) (Info, error) {
 	return info, nil
 }
 
+// Last returns what the server said about itself last; false where nobody has asked it yet.
+func (s *Server) Last() (Info, bool) {
+	s.info.mutex.Lock()
+	defer s.info.mutex.Unlock()
+	return s.info.info, !s.info.until.IsZero()
+}
+
 // known returns what the server said about itself some minutes ago, or asks.
 func (s *Server) known(ctx context.Context) (Info, error) {
 	s.info.mutex.Lock()

@@ -1,0 +1,79 @@
+package inbox
+
+import (
+	"context"
+	"time"
+	"unicode/utf8"
+
+	"github.com/gin-gonic/gin"
+	"github.com/google/uuid"
+
+	"github.com/cloudwa/cloudwa/db"
+	"github.com/cloudwa/cloudwa/handlers/web"
+	"github.com/cloudwa/cloudwa/internal/errs"
+	"github.com/cloudwa/cloudwa/internal/gateway"
+	"github.com/cloudwa/cloudwa/internal/inbox"
+)
+
+// maxEmoji bounds a reaction, in characters: the longest emoji are families of many parts.
+const maxEmoji = 16
+
+// React puts an emoji on a message, or takes ours away.
+func (h *Handler) React(c *gin.Context) error {
+	emoji := web.Text(c, "emoji")
+	if utf8.RuneCountInString(emoji) > maxEmoji {
+		return errs.New(errs.Invalid, "A reaction is one emoji.")
+	}
+	return h.alter(c, inbox.ActReact, emoji, gateway.FeatureReaction)
+}
+
+// Edit gives a message of ours another text.
+func (h *Handler) Edit(c *gin.Context) error {
+	return h.alter(c, inbox.ActEdit, web.Lines(c, "text"), gateway.FeatureEdit)
+}
+
+// Revoke deletes a message of ours for everyone.
+func (h *Handler) Revoke(c *gin.Context) error {
+	return h.alter(c, inbox.ActRevoke, "", gateway.FeatureRevoke)
+}
+
+// alter queues a change of the message in the address, where the number's gateway can make it.
+func (h *Handler) alter(c *gin.Context, kind inbox.ActionKind, value string, needs gateway.Feature) error {
+	return h.decide(c, func(ctx context.Context, t *db.Tenant, id uuid.UUID) error {
+		chat, err := web.ID(c, "id")
+		if err != nil {
+			return err
+		}
+		can, err := h.capabilities(ctx, c, chat)
+		if err != nil {
+			return err
+		}
+		if why := can.Why(needs); !can.Can(needs) {
+			return &errs.Error{Code: errs.Conflict, Message: why}
+		}
+		author := web.User(c)
+		return inbox.Alter(ctx, t, inbox.Action{
+			MessageID: id, Kind: kind, Value: value, Author: inbox.Author{ID: author.ID, Name: author.Name},
+		}, time.Now())
+	})
+}
+
+// Dismiss forgets that changes of a message were given up.
+func (h *Handler) Dismiss(c *gin.Context) error {
+	return h.decide(c, func(ctx context.Context, t *db.Tenant, id uuid.UUID) error { return inbox.Dismiss(ctx, t, id) })
+}
+
+// ResumeBot lets automations answer again in the chat in the address.
+func (h *Handler) ResumeBot(c *gin.Context) error {
+	id, err := web.ID(c, "id")
+	if err != nil {
+		return err
+	}
+	if err := inbox.ResumeBot(c.Request.Context(), h.Tenant(c), id); err != nil {
+		return err
+	}
+	if web.IsPartial(c.Request) {
+		return nothing(c)
+	}
+	return web.SeeOther(c, path(id))
+}

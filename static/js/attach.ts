@@ -1,0 +1,133 @@
+// The files that were chosen for the next message: a list above the field, each with its name and size, until they are sent or removed.
+import { readableSize } from "./filedrop.ts";
+import { t } from "./i18n.ts";
+import { show } from "./toast.ts";
+
+/** A file to send, as a document where it is not to be shown as a picture. */
+export interface Chosen {
+  file: File;
+  document: boolean;
+}
+
+/** How many files are sent at once. */
+export const mostFiles = 10;
+
+/** Reports whether a text has something that WhatsApp would show a preview of. */
+export function hasLink(text: string): boolean {
+  return /(^|\s)(https?:\/\/|www\.)\S+\.\S/i.test(text);
+}
+
+/** Returns the files that can be sent, and why the others cannot. */
+export function sort(files: readonly File[], limit: number, room: number): { taken: File[]; problems: string[] } {
+  const taken: File[] = [];
+  const problems: string[] = [];
+  for (const file of files) {
+    if (file.size === 0) problems.push(t("%s is empty.", file.name));
+    else if (file.size > limit) problems.push(t("%s is too large: a file may have %s.", file.name, readableSize(limit)));
+    else if (taken.length >= room) {
+      problems.push(t("At most %d files are sent at once.", mostFiles));
+      break;
+    } else taken.push(file);
+  }
+  return { taken, problems };
+}
+
+let chosen: Chosen[] = [];
+
+const list = () => document.getElementById("compose-files");
+const input = () => document.getElementById("compose-file") as HTMLInputElement | null;
+
+function picture(file: File): HTMLElement {
+  const img = document.createElement("img");
+  img.alt = "";
+  const address = URL.createObjectURL(file);
+  for (const event of ["load", "error"]) img.addEventListener(event, () => URL.revokeObjectURL(address), { once: true });
+  img.src = address;
+  return img;
+}
+
+function line(entry: Chosen): HTMLElement {
+  const item = document.createElement("li");
+  if (entry.file.type.startsWith("image/")) item.append(picture(entry.file));
+  const words = document.createElement("span");
+  const name = document.createElement("span");
+  name.textContent = entry.file.name;
+  name.dir = "auto";
+  const size = document.createElement("span");
+  size.textContent = readableSize(entry.file.size);
+  words.append(name, size);
+  const remove = document.createElement("button");
+  remove.type = "button";
+  remove.textContent = "×";
+  remove.ariaLabel = t("Remove %s", entry.file.name);
+  remove.addEventListener("click", () => {
+    chosen = chosen.filter((other) => other !== entry);
+    item.remove();
+    document.getElementById("compose-text")?.focus();
+  });
+  item.append(words, remove);
+  return item;
+}
+
+/** Adds files to those that were chosen. */
+export function add(files: readonly File[], document: boolean): void {
+  const limit = Number(input()?.form?.dataset["fileLimit"]);
+  const { taken, problems } = sort(files, limit, mostFiles - chosen.length);
+  for (const file of taken) {
+    const entry = { file, document };
+    chosen.push(entry);
+    list()?.append(line(entry));
+  }
+  for (const text of problems) show({ kind: "warning", text });
+}
+
+export const count = () => chosen.length;
+
+/** Returns what was chosen, and begins anew. */
+export function take(): Chosen[] {
+  const taken = chosen;
+  chosen = [];
+  list()?.replaceChildren();
+  return taken;
+}
+
+function fromMenu(button: HTMLElement, field: HTMLInputElement): void {
+  const media = button.dataset["attach"] === "media";
+  field.accept = media ? "image/jpeg,image/png,video/mp4" : "";
+  field.dataset["document"] = media ? "" : "1";
+  field.value = "";
+  button.closest("details")?.removeAttribute("open");
+  field.click();
+}
+
+export function install(): void {
+  const field = input();
+  if (!field) return;
+  field.multiple = true;
+  document.addEventListener("click", (event) => {
+    const button = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-attach]") : null;
+    if (button) fromMenu(button, field);
+  });
+  field.addEventListener("change", () => {
+    add([...(field.files ?? [])], field.dataset["document"] === "1");
+    field.value = "";
+    document.getElementById("compose-text")?.focus();
+  });
+  if (field.disabled) return; // the number's gateway sends no files
+  document.getElementById("compose-text")?.addEventListener("paste", (event) => {
+    const files = [...(event.clipboardData?.files ?? [])];
+    if (files.length === 0) return;
+    event.preventDefault();
+    add(files, false);
+  });
+  const zone = document.querySelector(".inbox-thread");
+  zone?.addEventListener("dragover", (event) => {
+    if ((event as DragEvent).dataTransfer?.types.includes("Files")) event.preventDefault();
+  });
+  zone?.addEventListener("drop", (event) => {
+    const files = [...((event as DragEvent).dataTransfer?.files ?? [])];
+    if (files.length === 0) return;
+    event.preventDefault();
+    add(files, false);
+  });
+}
