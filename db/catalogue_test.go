@@ -147,7 +147,7 @@ func talk(t *testing.T, d *db.DB, shop dbtest.Shop) {
 	require.NoError(t, shop.Tenant.SaveServer(t.Context(), devices.Server{ID: account.NewID(), URL: "https://waha.example.com"}))
 	device := dbtest.Device(t, shop, "Shop", nil)
 	require.NoError(t, shop.Tenant.AddEntries(t.Context(), device.ID, devices.Entry{At: device.CreatedAt, Kind: devices.EntryAdded}))
-	_, err := d.Platform().StoreEvents(t.Context(), []inbox.Report{{Key: device.HookKey, Name: "message.any", ID: "evt_1", Body: []byte("{}")}})
+	_, _, err := d.Platform().StoreEvents(t.Context(), []inbox.Report{{Key: device.HookKey, Name: "message.any", ID: "evt_1", Body: []byte("{}")}})
 	require.NoError(t, err)
 	require.NoError(t, shop.Tenant.InTx(t.Context(), func(ctx context.Context, tx *db.Tx) error {
 		conversation, err := inbox.ChatWith(ctx, tx, device.ID, gateway.Person{Identities: gateway.Identities{Phone: "628111"}}, "")

@@ -34,43 +34,6 @@ func (p *Platform) Hook(ctx context.Context, key string) (Hook, error) {
 	return hook, translate(err)
 }
 
-// StoreEvents keeps reports of gateways exactly as they came and in their order, each under the device that its address belongs to at this
-// moment, and starts their reading with one job. A repeated one changes nothing; known is false where an address is nobody's any more.
-func (p *Platform) StoreEvents(ctx context.Context, reports []inbox.Report) (known []bool, err error) {
-	known = make([]bool, len(reports))
-	return known, p.InTx(ctx, func(ctx context.Context, tx *PlatformTx) error {
-		devices, err := tx.storeEvents(ctx, reports)
-		if err != nil {
-			return translate(err)
-		}
-		var job inbox.ReceiveAll
-		for i, report := range reports {
-			_, known[i] = devices[report.Key]
-		}
-		for _, device := range devices {
-			if device.added {
-				job.Lines = append(job.Lines, device.Line)
-			}
-		}
-		if len(job.Lines) == 0 {
-			return nil
-		}
-		return tx.Enqueue(ctx, job)
-	})
-}
-
-// reporter is a device that reported something.
-type reporter struct {
-	inbox.Line
-	added bool
-}
-
-// heardSQL comes first, because it locks more than what follows, and whoever hands a session over would be waited for crosswise. Not with each
-// of a burst: the time is looked at in seconds.
-const heardSQL = `update devices d set heard_at = now() from (select tenant_id, id from devices where hook_key = any($1)
-	and (heard_at is null or heard_at < now() - interval '2 seconds') order by tenant_id, id for no key update) h
-	where d.tenant_id = h.tenant_id and d.id = h.id`
-
 // storeSQL holds the devices until the commit: a session is not handed over in between.
 const storeSQL = `with line as materialized (select hook_key, tenant_id, id from devices where hook_key = any($1) order by tenant_id, id for key share),
 	added as (insert into inbound_events (tenant_id, device_id, name, event_id, body)
@@ -78,35 +41,57 @@ const storeSQL = `with line as materialized (select hook_key, tenant_id, id from
 		from unnest($1::text[], $2::text[], $3::text[], $4::bytea[]) with ordinality as e (key, name, event_id, body, n)
 		join line l on l.hook_key = e.key order by e.n
 		on conflict (tenant_id, device_id, name, event_id) do nothing returning device_id)
-	select l.hook_key, l.tenant_id, l.id, exists (select from added a where a.device_id = l.id) from line l order by l.tenant_id, l.id`
+	select l.hook_key, l.tenant_id, l.id, exists (select from added a where a.device_id = l.id) from line l`
 
-func (tx *PlatformTx) storeEvents(ctx context.Context, reports []inbox.Report) (map[string]reporter, error) {
+// StoreEvents keeps reports of gateways exactly as they came and in their order, each under the device that its address belongs to at this
+// moment. A repeated one changes nothing; known is false where an address is nobody's any more. Lines are the devices that have something new.
+func (p *Platform) StoreEvents(ctx context.Context, reports []inbox.Report) (known []bool, lines []inbox.Line, err error) {
 	keys, names, ids, bodies := make([]string, len(reports)), make([]string, len(reports)), make([]string, len(reports)), make([][]byte, len(reports))
 	for i, r := range reports {
 		keys[i], names[i], ids[i], bodies[i] = r.Key, r.Name, r.ID, r.Body
 	}
-	found := map[string]reporter{}
-	err := alone(tx.tx.bun, func(*pgx.Conn) error {
-		// Described once and planned each time: a plan for few reports is a bad one for many.
-		if _, err := tx.tx.pgx.Exec(ctx, heardSQL, pgx.QueryExecModeCacheDescribe, keys); err != nil {
-			return err
+	// One statement, which is its own transaction. It is described once and planned each time: a plan for few reports is a bad one for many.
+	rows, err := p.db.owner.Query(ctx, storeSQL, pgx.QueryExecModeCacheDescribe, keys, names, ids, bodies)
+	if err != nil {
+		return nil, nil, translate(err)
+	}
+	defer rows.Close()
+	found := map[string]bool{}
+	for rows.Next() {
+		var key string
+		var line inbox.Line
+		var added bool
+		if err := rows.Scan(&key, &line.TenantID, &line.DeviceID, &added); err != nil {
+			return nil, nil, err
 		}
-		rows, err := tx.tx.pgx.Query(ctx, storeSQL, pgx.QueryExecModeCacheDescribe, keys, names, ids, bodies)
+		found[key] = true
+		if added {
+			lines = append(lines, line)
+		}
+	}
+	known = make([]bool, len(reports))
+	for i, r := range reports {
+		known[i] = found[r.Key]
+	}
+	return known, lines, translate(rows.Err())
+}
+
+// Heard notes that devices' gateways reported something, and lets it be read. The time is looked at in seconds, so it is not written with each of a
+// burst.
+func (p *Platform) Heard(ctx context.Context, lines []inbox.Line) error {
+	ids := make([]uuid.UUID, len(lines))
+	for i, line := range lines {
+		ids[i] = line.DeviceID
+	}
+	return p.InTx(ctx, func(ctx context.Context, tx *PlatformTx) error {
+		_, err := tx.q().NewRaw(`update devices d set heard_at = now() from (select tenant_id, id from devices where id = any(?::uuid[])
+			and (heard_at is null or heard_at < now() - interval '2 seconds') order by tenant_id, id for no key update) h
+			where d.tenant_id = h.tenant_id and d.id = h.id`, uuids(ids)).Exec(ctx)
 		if err != nil {
-			return err
+			return translate(err)
 		}
-		defer rows.Close()
-		for rows.Next() {
-			var key string
-			var r reporter
-			if err := rows.Scan(&key, &r.TenantID, &r.DeviceID, &r.added); err != nil {
-				return err
-			}
-			found[key] = r
-		}
-		return rows.Err()
+		return tx.Enqueue(ctx, inbox.ReceiveAll{Lines: lines})
 	})
-	return found, err
 }
 
 // LockReceiving makes this transaction the only one that reads the reports of these devices; those that another one reads are left out.

@@ -35,7 +35,7 @@ type Handler struct {
 // New returns the handler.
 func New(w *web.Web) *Handler {
 	platform := w.DB.Platform()
-	return &Handler{Web: w, reports: inbox.Committer{Store: platform.StoreEvents}}
+	return &Handler{Web: w, reports: inbox.Committer{Store: platform.StoreEvents, Wake: platform.Heard, Log: w.Log}}
 }
 
 // WAHA takes a report of a WAHA server. Whatever is not 200 makes the server report again.

@@ -2,6 +2,9 @@ package inbox
 
 import (
 	"context"
+	"log/slog"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -19,12 +22,17 @@ type Report struct {
 // Committer keeps reports. Those that come while others are being committed are the next batch, so there is no time of waiting, one commit is
 // shared by as many as there are, and they are kept in the order in which they came.
 type Committer struct {
-	// Store keeps reports in one transaction; known is false for those whose address is nobody's.
-	Store func(ctx context.Context, reports []Report) (known []bool, err error)
+	// Store keeps reports with one commit. Known is false for those whose address is nobody's; lines are the devices that have something new.
+	Store func(ctx context.Context, reports []Report) (known []bool, lines []Line, err error)
+	// Wake lets what is new of devices be read. It comes after the commit, of which it is no part: what is killed in between is found by the sweep.
+	Wake func(ctx context.Context, lines []Line) error
+	Log  *slog.Logger
 
 	mutex   sync.Mutex
 	waiting []*keeping
 	running bool
+	fresh   map[Line]bool // to be read
+	waking  bool
 }
 
 // keeping is a report whose sender waits.
@@ -38,6 +46,8 @@ const (
 	commitReports = 256
 	commitBytes   = 16 << 20
 	commitTimeout = 10 * time.Second
+	// wakePause is how long further reports are gathered after reading was started: a job for each commit of a burst would cost more than reading.
+	wakePause = 25 * time.Millisecond
 )
 
 // Keep returns when the report is in the database for good. An address that is nobody's is not found. A sender that goes away meanwhile has to
@@ -94,13 +104,14 @@ func (c *Committer) commit(batch []*keeping) {
 	for i, k := range batch {
 		reports[i] = k.report
 	}
-	known, err := c.store(reports)
+	known, lines, err := c.store(reports)
 	if err != nil && len(batch) > 1 && !recoverable(err) {
 		for _, k := range batch {
 			c.commit([]*keeping{k})
 		}
 		return
 	}
+	c.wakeLater(lines)
 	for i, k := range batch {
 		switch {
 		case err != nil:
@@ -113,9 +124,48 @@ func (c *Committer) commit(batch []*keeping) {
 	}
 }
 
-func (c *Committer) store(reports []Report) ([]bool, error) {
+func (c *Committer) store(reports []Report) (known []bool, lines []Line, err error) {
 	// No request's context: the batch belongs to many.
 	ctx, cancel := context.WithTimeout(context.Background(), commitTimeout)
 	defer cancel()
 	return c.Store(ctx, reports)
+}
+
+// wakeLater lets devices be read, together with those that are committed in the next moments.
+func (c *Committer) wakeLater(lines []Line) {
+	if len(lines) == 0 {
+		return
+	}
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	if c.fresh == nil {
+		c.fresh = map[Line]bool{}
+	}
+	for _, line := range lines {
+		c.fresh[line] = true
+	}
+	if !c.waking {
+		c.waking = true
+		go c.wake()
+	}
+}
+
+// wake starts reading until nothing is new.
+func (c *Committer) wake() {
+	for {
+		c.mutex.Lock()
+		lines := slices.Collect(maps.Keys(c.fresh))
+		clear(c.fresh)
+		c.waking = len(lines) > 0
+		c.mutex.Unlock()
+		if len(lines) == 0 {
+			return
+		}
+		ctx, cancel := context.WithTimeout(context.Background(), commitTimeout)
+		if err := c.Wake(ctx, lines); err != nil {
+			c.Log.WarnContext(ctx, "reading what gateways reported could not be started; the sweep will", "error", err)
+		}
+		cancel()
+		time.Sleep(wakePause)
+	}
 }

@@ -3,8 +3,10 @@ package inbox_test
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -19,7 +21,15 @@ func TestReportsAreCommittedTogether(t *testing.T) {
 	n, other := connected(t, nil)
 	var mutex sync.Mutex
 	commits := 0
-	c := inbox.Committer{Store: func(ctx context.Context, reports []inbox.Report) ([]bool, error) {
+	woken := map[inbox.Line]int{}
+	c := inbox.Committer{Log: slog.New(slog.DiscardHandler), Wake: func(_ context.Context, lines []inbox.Line) error {
+		mutex.Lock()
+		defer mutex.Unlock()
+		for _, line := range lines {
+			woken[line]++
+		}
+		return nil
+	}, Store: func(ctx context.Context, reports []inbox.Report) ([]bool, []inbox.Line, error) {
 		mutex.Lock()
 		commits++
 		mutex.Unlock()
@@ -61,6 +71,11 @@ func TestReportsAreCommittedTogether(t *testing.T) {
 	require.Equal(t, senders*(each-3), count(t, n.db, "select count(*) from inbound_events"))
 	require.Equal(t, senders/2*(each-3), count(t, n.db, "select count(*) from inbound_events where device_id = $1 and tenant_id = $2", other.device.ID, other.shop.ID))
 	require.Less(t, commits, senders*each, "no commit of its own for each")
+	require.Eventually(t, func() bool {
+		mutex.Lock()
+		defer mutex.Unlock()
+		return woken[n.line()] > 0 && woken[other.line()] > 0
+	}, time.Minute, time.Millisecond)
 	require.Zero(t, count(t, n.db, `select count(*) from (select split_part(encode(body, 'escape'), ' ', 1) as sender,
 		split_part(encode(body, 'escape'), ' ', 2)::int - lag(split_part(encode(body, 'escape'), ' ', 2)::int) over (
 		partition by split_part(encode(body, 'escape'), ' ', 1) order by id) as step from inbound_events) s where step <= 0`), "in the order of each sender")

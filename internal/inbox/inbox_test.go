@@ -64,9 +64,10 @@ func (plain) Decode(body []byte) (gateway.Delivery, error) {
 func (n *number) store(name string, body []byte) {
 	n.t.Helper()
 	n.count++
-	known, err := n.db.Platform().StoreEvents(n.t.Context(), []inbox.Report{{Key: n.device.HookKey, Name: name, ID: fmt.Sprintf("evt_%d", n.count), Body: body}})
+	known, lines, err := n.db.Platform().StoreEvents(n.t.Context(), []inbox.Report{{Key: n.device.HookKey, Name: name, ID: fmt.Sprintf("evt_%d", n.count), Body: body}})
 	require.NoError(n.t, err)
 	require.Equal(n.t, []bool{true}, known)
+	require.NoError(n.t, n.db.Platform().Heard(n.t.Context(), lines))
 }
 
 // object is a part of a report.

@@ -5,7 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"slices"
+	"maps"
 	"time"
 
 	"github.com/google/uuid"
@@ -70,27 +70,17 @@ type Receiver[T ReceiveTx] struct {
 func (r *Receiver[T]) Receive(ctx context.Context, lines ...Line) error {
 	tenants := map[uuid.UUID][]uuid.UUID{}
 	for _, line := range lines {
-		if r.turns.take(line.DeviceID) {
-			tenants[line.TenantID] = append(tenants[line.TenantID], line.DeviceID)
-		}
+		tenants[line.TenantID] = append(tenants[line.TenantID], line.DeviceID)
 	}
+	maps.DeleteFunc(tenants, func(id uuid.UUID, devices []uuid.UUID) bool { return !r.turns.take(id, devices) })
 	var failures []error
 	for len(tenants) > 0 { // in turns, so that a long queue of one holds nobody up
-		for id, ours := range tenants {
-			again, err := r.round(ctx, r.Tenant(id), ours)
+		for id, devices := range tenants {
+			again, err := r.round(ctx, r.Tenant(id), devices)
 			if err != nil {
 				failures = append(failures, err)
 			}
-			for _, device := range ours {
-				switch {
-				case slices.Contains(again, device):
-				case err != nil:
-					r.turns.drop(device)
-				case !r.turns.done(device):
-					again = append(again, device)
-				}
-			}
-			if tenants[id] = again; len(again) == 0 {
+			if tenants[id] = r.turns.next(id, again); tenants[id] == nil {
 				delete(tenants, id)
 			}
 		}

@@ -1,48 +1,44 @@
 package inbox
 
 import (
+	"slices"
 	"sync"
 
 	"github.com/google/uuid"
 )
 
-// turns lets one job of a process read for a device. Others need not ask the database whether somebody is at it: whoever comes meanwhile leaves word,
-// and the one at work looks once more. The zero value is ready.
+// turns lets one job of a process read for a workspace. The commits of a workspace wait for each other anyway, and read together they share their
+// statements: whoever comes meanwhile leaves their devices to the one at work. The zero value is ready.
 type turns struct {
 	mutex sync.Mutex
-	again map[uuid.UUID]bool // by the devices that somebody works for: whether to look once more
+	left  map[uuid.UUID][]uuid.UUID // by the workspaces that somebody reads for: the devices that were left to them
 }
 
-// take begins a device's turn; false where it has begun, and then it will look once more.
-func (t *turns) take(device uuid.UUID) bool {
+// take begins a workspace's turn; false where somebody has it, who then reads for these devices too.
+func (t *turns) take(tenant uuid.UUID, devices []uuid.UUID) bool {
 	t.mutex.Lock()
 	defer t.mutex.Unlock()
-	if _, busy := t.again[device]; busy {
-		t.again[device] = true
+	if left, busy := t.left[tenant]; busy {
+		t.left[tenant] = append(left, devices...)
 		return false
 	}
-	if t.again == nil {
-		t.again = map[uuid.UUID]bool{}
+	if t.left == nil {
+		t.left = map[uuid.UUID][]uuid.UUID{}
 	}
-	t.again[device] = false
+	t.left[tenant] = nil
 	return true
 }
 
-// done ends a device's turn, unless somebody left word; then it goes on.
-func (t *turns) done(device uuid.UUID) bool {
+// next returns for which devices whoever has the turn reads next: those that may have more, and those that were left to them. With none the turn ends.
+func (t *turns) next(tenant uuid.UUID, again []uuid.UUID) []uuid.UUID {
 	t.mutex.Lock()
 	defer t.mutex.Unlock()
-	if t.again[device] {
-		t.again[device] = false
-		return false
+	devices := slices.Concat(again, t.left[tenant])
+	if len(devices) == 0 {
+		delete(t.left, tenant)
+		return nil
 	}
-	delete(t.again, device)
-	return true
-}
-
-// drop ends a device's turn whatever was said; the sweep finds what is left.
-func (t *turns) drop(device uuid.UUID) {
-	t.mutex.Lock()
-	defer t.mutex.Unlock()
-	delete(t.again, device)
+	t.left[tenant] = nil
+	slices.SortFunc(devices, func(a, b uuid.UUID) int { return slices.Compare(a[:], b[:]) })
+	return slices.Compact(devices)
 }
