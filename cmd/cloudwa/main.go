@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"strings"
 	"syscall"
 	_ "time/tzdata" // workspaces have time zones, and small container images have none
@@ -34,7 +35,14 @@ type commands struct {
 	Version  versionCommand  `cmd:"" help:"Print the version."`
 }
 
+// gcPercent lets the heap, of which little lives long, grow further than Go's default of 100 before it is collected: receiving a burst spends a third
+// of its time on that otherwise. GOGC overrides it.
+const gcPercent = 400
+
 func main() {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(gcPercent)
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if err := run(ctx, os.Args[1:], os.Stdout, os.Stderr); err != nil {

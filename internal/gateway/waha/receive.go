@@ -56,12 +56,9 @@ func (Receiver) Verify(header http.Header, body []byte, secrets ...string) error
 	return errSignature
 }
 
-// Peek implements gateway.Receiver. Reading all of a body costs no more than reading around its payload.
+// Peek implements gateway.Receiver.
 func (Receiver) Peek(header http.Header, body []byte) gateway.Delivery {
-	envelope, err := parse(body)
-	if err != nil {
-		envelope = value{}
-	}
+	envelope := parseEnvelope(body)
 	delivery := deliveryOf(envelope)
 	delivery.ID = cmp.Or(envelope.at("id").line(maxID), deliveryID(header, delivery.Name, body))
 	return delivery

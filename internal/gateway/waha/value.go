@@ -32,6 +32,34 @@ func parse(body []byte) (value, error) {
 	return v, nil
 }
 
+// skipped is a part of a body that is read over.
+type skipped struct{}
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (skipped) UnmarshalJSON([]byte) error { return nil }
+
+// parseEnvelope is parse without the payload, which is most of a body. What cannot be read is an empty one.
+func parseEnvelope(body []byte) value {
+	var e struct {
+		ID          any     `json:"id"`
+		Event       any     `json:"event"`
+		Session     any     `json:"session"`
+		Timestamp   any     `json:"timestamp"`
+		Engine      any     `json:"engine"`
+		Environment any     `json:"environment"`
+		Me          any     `json:"me"`
+		Payload     skipped `json:"payload"`
+	}
+	decoder := json.NewDecoder(bytes.NewReader(body))
+	decoder.UseNumber()
+	if decoder.Decode(&e) != nil {
+		return value{}
+	}
+	return value{map[string]any{
+		"id": e.ID, "event": e.Event, "session": e.Session, "timestamp": e.Timestamp, "engine": e.Engine, "environment": e.Environment, "me": e.Me,
+	}}
+}
+
 // at walks down members of objects.
 func (v value) at(names ...string) value {
 	for _, name := range names {
