@@ -131,6 +131,23 @@ func TestMessagesWhileCloudWAWasAway(t *testing.T) {
 	require.Equal(t, []string{"one", "two"}, w.texts(d))
 }
 
+// TestMessagesOfAnOutageBehindALaterOne: the newest message of the chat is here, so that only reading all of it shows what is missing.
+func TestMessagesOfAnOutageBehindALaterOne(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	d := w.watch(w.pair(w.a, ownPhone), time.Minute)
+	w.switches(d.Session, func(s *simulator.Switches) { s.CutWebhooks = true })
+	w.write(ownPhone, "one")
+	w.write(ownPhone, "two")
+	w.switches(d.Session, func(s *simulator.Switches) { s.CutWebhooks = false })
+	w.clock.Advance(time.Minute)
+	w.app.Watcher().Since = w.clock.Now()
+	w.heard(d, func() { w.write(ownPhone, "three") })
+	d = w.watch(d, time.Minute)
+	require.ElementsMatch(t, []string{"one", "two", "three"}, w.texts(d))
+	require.Equal(t, devices.Healthy, d.Health, d.Reason)
+}
+
 func TestAServerThatCannotReportIsAsked(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
