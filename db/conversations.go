@@ -158,11 +158,12 @@ func (tx *Tx) ConversationsWith(ctx context.Context, whom []inbox.Counterpart) (
 	}
 	err := tx.query(ctx, func(ctx context.Context, q bun.IDB) error {
 		return q.NewSelect().Model(&rows).Where("v.tenant_id = ?", tx.id).
-			Where(`v.id in (
-				select c.id from unnest(?1::uuid[], ?2::uuid[]) w (device_id, contact_id)
-					join conversations c on c.tenant_id = ?0 and c.device_id = w.device_id and c.contact_id = w.contact_id
-				union all select g.id from unnest(?1::uuid[], ?3::text[]) w (device_id, group_id)
-					join conversations g on g.tenant_id = ?0 and g.device_id = w.device_id and g.group_id = w.group_id)`,
+			// As with messages: only the indexes are left to the planner.
+			Where(`v.id = any(array(
+				select c.id from unnest(?1::uuid[], ?2::uuid[]) w (device_id, contact_id), lateral (select id from conversations
+					where tenant_id = ?0 and device_id = w.device_id and contact_id = w.contact_id limit 2) c
+				union all select g.id from unnest(?1::uuid[], ?3::text[]) w (device_id, group_id), lateral (select id from conversations
+					where tenant_id = ?0 and device_id = w.device_id and group_id = w.group_id limit 2) g))`,
 				tx.id, uuids(devices), uuids(contacts), pgdialect.Array(groups)).
 			OrderExpr("v.id").For("no key update").Scan(ctx)
 	})
