@@ -24,8 +24,8 @@ func (f filler) delivery(ctx context.Context) error {
 		{"update lanes set day = (now() at time zone 'Asia/Jakarta')::date, day_count = 200 where device_id = $1", []any{orders}},
 		// What a day had: nearly all went, one was refused.
 		{`update messages set attempted_at = at, accepted_at = at + interval '2.4 seconds' where device_id = $1 and from_me and at > now() - interval '1 day'`, []any{orders}},
-		{`update messages set status = 'failed', failure = $2 where id = (select id from messages where device_id = $1 and from_me order by at desc limit 1)`,
-			[]any{orders, gateway.Restricted().Format}},
+		{`update messages set status = 'failed', failure = $2 where id = (select id from messages where device_id = $1 and from_me and conversation_id <> $3 order by at desc limit 1)`,
+			[]any{orders, gateway.Restricted().Format, chatID}},
 	} {
 		if _, err := pool.Exec(ctx, step.sql, step.args...); err != nil {
 			return err
@@ -47,7 +47,7 @@ func (f filler) delivery(ctx context.Context) error {
 	return nil
 }
 
-// queue lets messages of every kind wait in the newest chats of a number.
+// queue lets messages of every kind wait in the newest chats of a number, but for the one that has pictures of its own.
 func (f filler) queue(ctx context.Context, device uuid.UUID) error {
 	for i, m := range []struct{ status, source, author, kind, text string }{
 		{"sending", "agent", "Sari Wulandari", "text", "Baik Kak, pesanannya kami siapkan sekarang."},
@@ -58,8 +58,8 @@ func (f filler) queue(ctx context.Context, device uuid.UUID) error {
 	} {
 		_, err := f.store.OwnerPool().Exec(ctx, `insert into messages (tenant_id, id, conversation_id, device_id, client_id, from_me, source, author_name, kind, text, at, status)
 			select tenant_id, $2, id, device_id, $2, true, $3, $4, $5, $6, now() - interval '1 minute' * (6 - $7::int), $8
-			from (select *, row_number() over (order by last_at desc nulls last) n from conversations where device_id = $1) c order by abs(n - 1 - $7::int) limit 1`,
-			device, account.NewID(), m.source, m.author, m.kind, m.text, i, m.status)
+			from (select *, row_number() over (order by last_at desc nulls last) n from conversations where device_id = $1 and id <> $9) c order by abs(n - 1 - $7::int) limit 1`,
+			device, account.NewID(), m.source, m.author, m.kind, m.text, i, m.status, chatID)
 		if err != nil {
 			return err
 		}
