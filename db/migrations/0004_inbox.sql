@@ -1,0 +1,67 @@
+-- The inbox: what somebody began to write, who people are, what a message said before it was changed, and what lists are narrowed by.
+
+-- What a person began to write in a conversation. It is theirs alone, and goes with their membership.
+create table drafts (
+	tenant_id       uuid not null,
+	user_id         uuid not null,
+	conversation_id uuid not null,
+	text            text not null,
+	-- The message it answers; null for none.
+	reply_to        uuid,
+	updated_at      timestamptz not null default now(),
+	primary key (tenant_id, user_id, conversation_id),
+	foreign key (tenant_id, user_id) references memberships on delete cascade,
+	foreign key (tenant_id, conversation_id) references conversations on delete cascade
+);
+create index drafts_conversation on drafts (tenant_id, conversation_id);
+alter table drafts enable row level security;
+create policy own on drafts using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+grant select, insert, update, delete on drafts to cloudwa_app;
+
+-- How somebody works in the inbox: whether Enter sends or Ctrl+Enter, and whether an incoming message sounds.
+alter table users add column enter_sends boolean not null default true;
+alter table users add column sound boolean not null default true;
+
+-- Words that people are sorted by.
+create table tags (
+	tenant_id  uuid not null references tenants on delete cascade,
+	id         uuid not null,
+	name       text not null check (name <> ''),
+	created_at timestamptz not null default now(),
+	primary key (tenant_id, id)
+);
+create unique index tags_name on tags (tenant_id, lower(name));
+alter table tags enable row level security;
+create policy own on tags using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+grant select, insert, update, delete on tags to cloudwa_app;
+
+create table contact_tags (
+	tenant_id  uuid not null,
+	contact_id uuid not null,
+	tag_id     uuid not null,
+	primary key (tenant_id, contact_id, tag_id),
+	foreign key (tenant_id, contact_id) references contacts on delete cascade,
+	foreign key (tenant_id, tag_id) references tags on delete cascade
+);
+create index contact_tags_tag on contact_tags (tenant_id, tag_id, contact_id);
+alter table contact_tags enable row level security;
+create policy own on contact_tags using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+grant select, insert, update, delete on contact_tags to cloudwa_app;
+
+alter table contacts add column email text not null default '';
+alter table contacts add column note text not null default '';
+-- What a workspace wants to know of its people: {"city": "Bandung"}. Flows and templates read them by these names.
+alter table contacts add column attributes jsonb not null default '{}';
+
+-- What a message said before it was changed: [{"text": ..., "at": when it was written}], the oldest first.
+alter table messages add column history jsonb not null default '[]';
+
+-- The lists of the inbox, each by its newest message.
+drop index conversations_unread;
+create index conversations_unread on conversations (tenant_id, last_at desc, id desc) where unread > 0;
+create index conversations_waiting on conversations (tenant_id, last_at desc, id desc) where waiting_since is not null;
+create index conversations_device on conversations (tenant_id, device_id, last_at desc, id desc);
+
+-- What a page that is open shows is answered from memory; these say when what is remembered of somebody's visit is no longer so.
+
+-- Search.
