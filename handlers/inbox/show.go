@@ -38,6 +38,9 @@ func (h *Handler) showPage(c *gin.Context, status int, composer views.ComposerPr
 		if err := fillHead(ctx, t, id, &thread); err != nil {
 			return err
 		}
+		if err := fillDraft(ctx, c, t, &thread); err != nil {
+			return err
+		}
 		return fillMessages(ctx, c, t, id, &thread)
 	})
 	if err != nil {
