@@ -144,9 +144,11 @@ func inboxRoutes(w *web.Web, parts Parts) []Route {
 	i := &inbox.Handler{Web: w, Files: parts.Blobs, Pool: parts.Devices}
 	return []Route{
 		{get, "/inbox", web.Agent, i.ShowList, 0},
+		{get, "/inbox/list", web.Agent, i.List, 0},
 		{get, "/inbox/rows", web.Agent, i.Rows, 0},
 		{get, "/inbox/changes", web.Agent, i.Changes, 0},
 		{get, "/inbox/:id", web.Agent, i.Show, 0},
+		{get, "/inbox/:id/thread", web.Agent, i.Thread, 0},
 		{get, "/inbox/:id/older", web.Agent, i.Older, 0},
 		{post, "/inbox/:id/open", web.Agent, i.Open, 0},
 		{post, "/inbox/:id/draft", web.Agent, i.KeepDraft, 0},
