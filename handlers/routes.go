@@ -151,6 +151,7 @@ func inboxRoutes(w *web.Web, parts Parts) []Route {
 		{get, "/inbox/:id/thread", web.Agent, i.Thread, 0},
 		{get, "/inbox/:id/older", web.Agent, i.Older, 0},
 		{post, "/inbox/:id/open", web.Agent, i.Open, 0},
+		{post, "/inbox/:id/draft", web.Agent, i.KeepDraft, 0},
 		{post, "/inbox/:id/bot/resume", web.Agent, i.ResumeBot, 0},
 		{post, "/inbox/:id/messages", web.Agent, i.Write, inbox.FileLimit},
 		{post, "/inbox/:id/messages/:message/again", web.Agent, i.SendAgain, 0},

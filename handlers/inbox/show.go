@@ -67,6 +67,9 @@ func (h *Handler) opened(c *gin.Context, composer views.ComposerProps, list bool
 		if err := fillHead(ctx, t, id, &thread); err != nil {
 			return err
 		}
+		if err := fillDraft(ctx, c, t, &thread); err != nil {
+			return err
+		}
 		return fillMessages(ctx, c, t, id, &thread)
 	})
 	if err == nil && thread.Device.ID != uuid.Nil {
