@@ -34,7 +34,7 @@ func TestContactPane(t *testing.T) {
 	require.Equal(t, "VIP", page.Find("datalist option").AttrOr("value", ""))
 	require.Equal(t, "Likes\ntea", agent.Post(address+"/note", url.Values{"note": {"Likes\ntea"}}).Find("textarea").Text())
 	page = agent.Post(address+"/attributes", url.Values{"attribute_name": {"city", ""}, "attribute_value": {"Bandung", ""}})
-	require.Equal(t, "Bandung", page.Find("#contact-value-0").AttrOr("value", ""))
+	require.Equal(t, "Bandung", page.Find("#pane-value-0").AttrOr("value", ""))
 	require.Equal(t, "Siti Rahayu", page.Value("name"), "what is saved elsewhere stays")
 
 	for path, form := range map[string]url.Values{

@@ -40,7 +40,7 @@ function show(open: boolean): void {
   const source = element.dataset["src"];
   if (!open || !source || element.hasAttribute("data-read")) return;
   element.setAttribute("data-read", "");
-  void htmx.ajax("get", source, { source: element, target: element, swap: "innerHTML" });
+  void htmx.ajax("get", source, { source: element, target: element, swap: "innerHTML settle:0ms" });
 }
 
 /** Opens or closes the pane because somebody wants it so; the focus goes with it. */

@@ -547,7 +547,7 @@ func contactKnown(p contacts.Profile) templ.Component {
 	})
 }
 
-// contactForm posts a part of the pane. The answer is the whole pane; then the focus goes to the field that is named, if it was lost.
+// contactForm posts a part of the pane. The answer is the whole pane, whose forms work at once (htmx would take its time otherwise); then the focus goes to the field that is named, if it was lost.
 func contactForm(p ContactProps, part, focus string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -589,7 +589,7 @@ func contactForm(p ContactProps, part, focus string) templ.Component {
 		})
 		templ_7745c5c3_Err = ui.Form(ui.FormProps{
 			Action: path(p.Conversation.ID) + "/" + part, Class: "contact-form",
-			Attrs: templ.Attributes{"hx-post": path(p.Conversation.ID) + "/" + part, "hx-target": "#contact-pane", "hx-swap": "innerHTML", "data-focus": focus},
+			Attrs: templ.Attributes{"hx-post": path(p.Conversation.ID) + "/" + part, "hx-target": "#contact-pane", "hx-swap": "innerHTML settle:0ms", "data-focus": focus},
 		}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var20), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -636,7 +636,7 @@ func contactName(p ContactProps) templ.Component {
 			}
 			ctx = templ.InitializeContext(ctx)
 			templ_7745c5c3_Err = ui.Input(ui.InputProps{
-				ID: "contact-name", Name: "name", Label: i18n.T(ctx, "Name"), Value: p.Form.Name, Autocomplete: "off", Placeholder: p.Profile.PushName,
+				ID: "pane-name", Name: "name", Label: i18n.T(ctx, "Name"), Value: p.Form.Name, Autocomplete: "off", Placeholder: p.Profile.PushName,
 				Error: p.Problems.Of("name"),
 			}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
@@ -652,7 +652,7 @@ func contactName(p ContactProps) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = contactForm(p, "contact/name", "contact-name").Render(templ.WithChildren(ctx, templ_7745c5c3_Var22), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = contactForm(p, "contact/name", "pane-name").Render(templ.WithChildren(ctx, templ_7745c5c3_Var22), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -790,7 +790,7 @@ func contactTags(p ContactProps) templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = contactForm(p, "contact/tags/remove", "contact-tag").Render(templ.WithChildren(ctx, templ_7745c5c3_Var27), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = contactForm(p, "contact/tags/remove", "pane-tag").Render(templ.WithChildren(ctx, templ_7745c5c3_Var27), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -817,8 +817,8 @@ func contactTags(p ContactProps) templ.Component {
 			}
 			ctx = templ.InitializeContext(ctx)
 			templ_7745c5c3_Err = ui.Input(ui.InputProps{
-				ID: "contact-tag", Name: "tags", Label: i18n.T(ctx, "New tag"), Value: p.Form.Tags, Required: true, Autocomplete: "off",
-				Error: p.Problems.Of("tags"), Attrs: templ.Attributes{"list": "contact-tag-list"},
+				ID: "pane-tag", Name: "tags", Label: i18n.T(ctx, "New tag"), Value: p.Form.Tags, Required: true, Autocomplete: "off",
+				Error: p.Problems.Of("tags"), Attrs: templ.Attributes{"list": "pane-tag-list"},
 			}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -833,11 +833,11 @@ func contactTags(p ContactProps) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = contactForm(p, "contact/tags", "contact-tag").Render(templ.WithChildren(ctx, templ_7745c5c3_Var30), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = contactForm(p, "contact/tags", "pane-tag").Render(templ.WithChildren(ctx, templ_7745c5c3_Var30), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 51, "<datalist id=\"contact-tag-list\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 51, "<datalist id=\"pane-tag-list\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -907,7 +907,7 @@ func contactNote(p ContactProps) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.Textarea(ui.TextareaProps{ID: "contact-note", Name: "note", Label: i18n.T(ctx, "Note"), Value: p.Form.Note, Rows: 3, Error: p.Problems.Of("note")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Textarea(ui.TextareaProps{ID: "pane-note", Name: "note", Label: i18n.T(ctx, "Note"), Value: p.Form.Note, Rows: 3, Error: p.Problems.Of("note")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -921,7 +921,7 @@ func contactNote(p ContactProps) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = contactForm(p, "contact/note", "contact-note").Render(templ.WithChildren(ctx, templ_7745c5c3_Var33), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = contactForm(p, "contact/note", "pane-note").Render(templ.WithChildren(ctx, templ_7745c5c3_Var33), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1005,7 +1005,7 @@ func contactAttributes(p ContactProps) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = contactForm(p, "contact/attributes", "contact-attribute-0").Render(templ.WithChildren(ctx, templ_7745c5c3_Var36), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = contactForm(p, "contact/attributes", "pane-attribute-0").Render(templ.WithChildren(ctx, templ_7745c5c3_Var36), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1039,7 +1039,7 @@ func contactAttribute(i int, line Attribute, problem string) templ.Component {
 			templ_7745c5c3_Var37 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		field := ui.FieldProps{ID: "contact-attribute-" + strconv.Itoa(i), Name: "attribute_name", Error: problem}
+		field := ui.FieldProps{ID: "pane-attribute-" + strconv.Itoa(i), Name: "attribute_name", Error: problem}
 		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 62, "<div class=\"field\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -1115,9 +1115,9 @@ func contactAttribute(i int, line Attribute, problem string) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var42 string
-		templ_7745c5c3_Var42, templ_7745c5c3_Err = templ.ResolveAttributeValue("contact-value-" + strconv.Itoa(i))
+		templ_7745c5c3_Var42, templ_7745c5c3_Err = templ.ResolveAttributeValue("pane-value-" + strconv.Itoa(i))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/inbox/contact.templ`, Line: 245, Col: 182}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/inbox/contact.templ`, Line: 245, Col: 179}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var42)
 		if templ_7745c5c3_Err != nil {
