@@ -31,10 +31,5 @@ func contactShots() []shot {
 			tab.Until(`document.querySelector("#pane-name") && [...document.querySelectorAll(".contact-files img")].every((picture) => picture.complete)`)
 		}},
 		{name: "inbox-contact-end", do: script(`document.querySelector(".contact-body").scrollTop = 9999`), phone: script(`document.querySelector(".contact-body").scrollTop = 9999`)},
-		{name: "inbox-contact-over", path: "/inbox/" + fileChatIDs[0].String(), only: "light", do: func(tab *browser.Tab) {
-			tab.Screen(browser.Size{Width: 1024, Height: 800})
-			tab.Click("About this contact")
-			tab.Until(`document.querySelector("#pane-name")`)
-		}},
 	}
 }

@@ -4,7 +4,8 @@ import htmx from "htmx.org";
 import { opened } from "./chat.ts";
 
 const key = "contact-pane";
-const wide = () => matchMedia("(width >= 80rem)").matches;
+const room = matchMedia("(width >= 80rem)");
+const wide = () => room.matches;
 const full = () => matchMedia("(width < 48rem)").matches;
 const pane = () => document.getElementById("contact-pane");
 const toggle = () => document.getElementById("contact-toggle");
@@ -121,5 +122,9 @@ export function install(): void {
   const start = () => show(wide() && remembered());
   document.addEventListener(opened, start);
   addEventListener("resize", tell);
+  // Where a column becomes a cover it goes, unless somebody is at it.
+  room.addEventListener("change", () => {
+    if (!pane()?.contains(document.activeElement)) start();
+  });
   start();
 }
