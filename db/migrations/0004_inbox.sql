@@ -18,9 +18,8 @@ alter table drafts enable row level security;
 create policy own on drafts using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 grant select, insert, update, delete on drafts to cloudwa_app;
 
--- How somebody works in the inbox: whether Enter sends or Ctrl+Enter, and whether an incoming message sounds.
+-- Whether Enter sends what somebody writes, or only Ctrl+Enter does.
 alter table users add column enter_sends boolean not null default true;
-alter table users add column sound boolean not null default true;
 
 -- Words that people are sorted by.
 create table tags (
