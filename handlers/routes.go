@@ -145,7 +145,7 @@ func inboxRoutes(w *web.Web, parts Parts) []Route {
 	return []Route{
 		{get, "/inbox", web.Agent, i.ShowList, 0},
 		{get, "/inbox/rows", web.Agent, i.Rows, 0},
-		{get, "/inbox/changes", web.Agent, i.Changes, 0},
+		{get, "/inbox/changes", web.AgentPoll, i.Changes, 0},
 		{get, "/inbox/:id", web.Agent, i.Show, 0},
 		{get, "/inbox/:id/older", web.Agent, i.Older, 0},
 		{post, "/inbox/:id/open", web.Agent, i.Open, 0},

@@ -16,6 +16,7 @@ import (
 const (
 	visitKey = "web.visit"
 	adminKey = "web.admin"
+	pollKey  = "web.poll"
 )
 
 // visit finds out who asks, from the session cookie, once per request; ok is false for a visitor. It renews the session's life at
@@ -25,11 +26,15 @@ func (w *Web) visit(c *gin.Context) (v account.Visit, ok bool, err error) {
 		v, ok = known.(account.Visit)
 		return v, ok, nil
 	}
+	read := w.DB.Platform().Visit
+	if c.GetBool(pollKey) {
+		read = w.DB.Live().Visit
+	}
 	id, secret, has := w.credential(c, sessionCookie)
 	if !has {
 		return v, false, nil
 	}
-	v, err = w.DB.Platform().Visit(c.Request.Context(), id)
+	v, err = read(c.Request.Context(), id)
 	if errs.Is(err, errs.NotFound) {
 		return account.Visit{}, false, nil
 	}
