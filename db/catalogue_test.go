@@ -161,6 +161,10 @@ func talk(t *testing.T, d *db.DB, shop dbtest.Shop) {
 	for _, statement := range []string{
 		"insert into message_actions (tenant_id, id, message_id, device_id, kind) select tenant_id, id, id, device_id, 'revoke' from messages where tenant_id = $1",
 		"insert into storage_usage (tenant_id) values ($1)",
+		"insert into tags (tenant_id, id, name) select tenant_id, id, 'regular' from contacts where tenant_id = $1",
+		"insert into contact_tags (tenant_id, contact_id, tag_id) select tenant_id, id, id from contacts where tenant_id = $1",
+		`insert into drafts (tenant_id, user_id, conversation_id, text) select m.tenant_id, m.user_id, v.id, 'begun' from memberships m
+			join conversations v on v.tenant_id = m.tenant_id where m.tenant_id = $1`,
 	} {
 		_, err := d.OwnerPool().Exec(t.Context(), statement, shop.ID)
 		require.NoError(t, err)

@@ -108,14 +108,42 @@ func (t *Tenant) scanListed(ctx context.Context, narrow func(*bun.SelectQuery) *
 	return list, nil
 }
 
-// Conversations returns a page of the workspace's conversations, the one with the newest message first.
-func (t *Tenant) Conversations(ctx context.Context, page inbox.Page) ([]inbox.Conversation, error) {
+// Conversations returns a page of those of the workspace's conversations that a filter takes, the one with the newest message first.
+func (t *Tenant) Conversations(ctx context.Context, filter inbox.Filter, page inbox.Page) ([]inbox.Conversation, error) {
 	return t.scanListed(ctx, func(q *bun.SelectQuery) *bun.SelectQuery {
+		q = narrowed(q, filter)
 		if !page.At.IsZero() {
 			q = q.Where("(v.last_at, v.id) < (?, ?)", page.At, page.ID)
 		}
 		return q.OrderExpr("v.last_at desc, v.id desc").Limit(int64(page.Limit))
 	})
+}
+
+// narrowed is inbox.Filter.Takes for the database; each part of it has an index in the order of the list.
+func narrowed(q *bun.SelectQuery, filter inbox.Filter) *bun.SelectQuery {
+	if filter.DeviceID != uuid.Nil {
+		q = q.Where("v.device_id = ?", filter.DeviceID)
+	}
+	switch filter.Show {
+	case inbox.ShowAll:
+	case inbox.ShowUnread:
+		q = q.Where("v.unread > 0")
+	case inbox.ShowWaiting:
+		q = q.Where("v.waiting_since is not null")
+	}
+	return q
+}
+
+// CountConversations returns how many conversations of the workspace, or of one of its devices, are unread and how many wait.
+func (t *Tenant) CountConversations(ctx context.Context, deviceID uuid.UUID) (counts inbox.Counts, err error) {
+	err = t.query(ctx, func(ctx context.Context, q bun.IDB) error {
+		of := func(show inbox.Show) *bun.SelectQuery {
+			some := q.NewSelect().Model((*conversationRow)(nil)).ColumnExpr("1").Where("v.tenant_id = ?", t.id).Limit(100)
+			return q.NewSelect().ColumnExpr("count(*)").TableExpr("(?) s", narrowed(some, inbox.Filter{Show: show, DeviceID: deviceID}))
+		}
+		return q.NewSelect().ColumnExpr("(?), (?)", of(inbox.ShowUnread), of(inbox.ShowWaiting)).Scan(ctx, &counts.Unread, &counts.Waiting)
+	})
+	return counts, err
 }
 
 // ConversationRows returns those of the conversations that are there, as the list shows them.
@@ -249,6 +277,23 @@ func (tx *Tx) UpdateConversations(ctx context.Context, list []inbox.Conversation
 func (tx *Tx) ReadConversation(ctx context.Context, id uuid.UUID) (changed bool, err error) {
 	err = tx.query(ctx, func(ctx context.Context, q bun.IDB) error {
 		result, err := q.NewRaw("update conversations set unread = 0 where tenant_id = ? and id = ? and unread > 0", tx.id, id).Exec(ctx)
+		if err != nil {
+			return err
+		}
+		n, err := result.RowsAffected()
+		changed = n == 1
+		return err
+	})
+	if changed {
+		tx.Changed(inbox.Change{ConversationID: id})
+	}
+	return changed, err
+}
+
+// EndWaiting notes that nobody waits for an answer in a conversation; changed is false where nobody did.
+func (tx *Tx) EndWaiting(ctx context.Context, id uuid.UUID) (changed bool, err error) {
+	err = tx.query(ctx, func(ctx context.Context, q bun.IDB) error {
+		result, err := q.NewRaw("update conversations set waiting_since = null where tenant_id = ? and id = ? and waiting_since is not null", tx.id, id).Exec(ctx)
 		if err != nil {
 			return err
 		}

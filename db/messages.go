@@ -40,6 +40,7 @@ type messageRow struct {
 	AcceptedAt     time.Time        `bun:",nullzero"`
 	UnconfirmedAt  time.Time        `bun:",nullzero"`
 	EditedAt       time.Time        `bun:",nullzero"`
+	History        []inbox.Version  `bun:"type:jsonb"`
 	RevokedAt      time.Time        `bun:",nullzero"`
 	Reactions      []inbox.Reaction `bun:"type:jsonb"`
 }
@@ -49,7 +50,7 @@ func (r messageRow) message() inbox.Message {
 		ID: r.ID, ConversationID: r.ConversationID, DeviceID: r.DeviceID, ClientID: r.ClientID, FromMe: r.FromMe, Source: inbox.Source(r.Source),
 		AuthorID: r.AuthorID, Author: r.AuthorName, Kind: gateway.Kind(r.Kind), Text: r.Text, Content: r.Content, Raw: r.RawID, Wamid: r.Wamid,
 		ReplyTo: r.ReplyTo, At: r.At, Status: inbox.Status(r.Status), Failure: message(r.Failure, r.FailureArgs), AttemptedAt: r.AttemptedAt,
-		AcceptedAt: r.AcceptedAt, Unconfirmed: r.Status == string(gateway.StatusAccepted) && !r.UnconfirmedAt.IsZero(), EditedAt: r.EditedAt, RevokedAt: r.RevokedAt, Reactions: shown(r.Reactions),
+		AcceptedAt: r.AcceptedAt, Unconfirmed: r.Status == string(gateway.StatusAccepted) && !r.UnconfirmedAt.IsZero(), EditedAt: r.EditedAt, History: r.History, RevokedAt: r.RevokedAt, Reactions: shown(r.Reactions),
 	}
 }
 
@@ -62,11 +63,14 @@ func (t *Tenant) rowOfMessage(m inbox.Message) messageRow {
 	if m.Reactions == nil {
 		m.Reactions = []inbox.Reaction{}
 	}
+	if m.History == nil {
+		m.History = []inbox.Version{}
+	}
 	return messageRow{
 		TenantID: t.id, ID: m.ID, ConversationID: m.ConversationID, DeviceID: m.DeviceID, ClientID: m.ClientID, FromMe: m.FromMe, Source: string(m.Source),
 		AuthorID: m.AuthorID, AuthorName: m.Author, Kind: string(m.Kind), Text: m.Text, Content: m.Content, RawID: m.Raw, Wamid: m.Wamid,
 		ReplyTo: m.ReplyTo, At: m.At, Status: string(m.Status), Failure: m.Failure.Format, FailureArgs: values(m.Failure), AttemptedAt: m.AttemptedAt,
-		EditedAt: m.EditedAt, RevokedAt: m.RevokedAt, Reactions: m.Reactions,
+		EditedAt: m.EditedAt, History: m.History, RevokedAt: m.RevokedAt, Reactions: m.Reactions,
 	}
 }
 
@@ -87,6 +91,40 @@ func (t *Tenant) Messages(ctx context.Context, conversationID uuid.UUID, page in
 		}
 		return query
 	})
+}
+
+// MessagesAround returns a part of a conversation's messages with one of them in its middle, the newest first, and at most limit. Not found
+// where the conversation has no such message.
+func (t *Tenant) MessagesAround(ctx context.Context, conversationID, id uuid.UUID, limit int) (list []inbox.Message, err error) {
+	err = t.Read(ctx, func(ctx context.Context, t *Tenant) error {
+		middle, err := t.MessagesByID(ctx, []uuid.UUID{id})
+		if err == nil && (len(middle) == 0 || middle[0].ConversationID != conversationID) {
+			err = errNotFound()
+		}
+		if err != nil {
+			return err
+		}
+		newer, err := t.messages(ctx, func(query *bun.SelectQuery) *bun.SelectQuery {
+			return query.Where("m.conversation_id = ?", conversationID).Where("(m.at, m.id) > (?, ?)", middle[0].At, id).OrderExpr("m.at, m.id").Limit(int64(limit / 2))
+		})
+		if err != nil {
+			return err
+		}
+		slices.Reverse(newer)
+		older, err := t.Messages(ctx, conversationID, inbox.Page{At: middle[0].At, ID: id, Limit: limit - 1 - len(newer)})
+		list = slices.Concat(newer, middle, older)
+		return err
+	})
+	return list, err
+}
+
+// MessageNamed returns the id of a conversation's message by its raw id; not found where it has none.
+func (t *Tenant) MessageNamed(ctx context.Context, conversationID uuid.UUID, raw string) (id uuid.UUID, err error) {
+	err = t.query(ctx, func(ctx context.Context, q bun.IDB) error {
+		return q.NewRaw(`select m.id from conversations v join messages m on m.tenant_id = v.tenant_id and m.device_id = v.device_id and m.from_me in (true, false)
+			where v.tenant_id = ?0 and v.id = ?1 and m.raw_id = ?2 and m.conversation_id = ?1 order by m.id limit 1`, t.id, conversationID, raw).Scan(ctx, &id)
+	})
+	return id, err
 }
 
 // messages returns the workspace's messages that a query narrows down, with their files.
@@ -224,6 +262,7 @@ func (tx *Tx) UpdateMessages(ctx context.Context, list []inbox.Message) error {
 		Failure     string           `json:"failure"`
 		FailureArgs json.RawMessage  `json:"failure_args"`
 		EditedAt    *time.Time       `json:"edited_at"`
+		History     []inbox.Version  `json:"history"`
 		RevokedAt   *time.Time       `json:"revoked_at"`
 		Reactions   []inbox.Reaction `json:"reactions"`
 	}
@@ -232,15 +271,15 @@ func (tx *Tx) UpdateMessages(ctx context.Context, list []inbox.Message) error {
 		row := tx.rowOfMessage(m)
 		rows[i] = changed{
 			ID: m.ID, Text: m.Text, RawID: m.Raw, Wamid: m.Wamid, Status: row.Status, Failure: row.Failure, FailureArgs: row.FailureArgs,
-			EditedAt: orNull(m.EditedAt), RevokedAt: orNull(m.RevokedAt), Reactions: row.Reactions,
+			EditedAt: orNull(m.EditedAt), History: row.History, RevokedAt: orNull(m.RevokedAt), Reactions: row.Reactions,
 		}
 		tx.Changed(inbox.Change{ConversationID: m.ConversationID, MessageID: m.ID})
 	}
 	return tx.query(ctx, func(ctx context.Context, q bun.IDB) error {
 		result, err := q.NewRaw(`update messages m set text = n.text, raw_id = nullif(n.raw_id, ''), wamid = n.wamid, status = n.status, failure = n.failure,
-				failure_args = n.failure_args, edited_at = n.edited_at, revoked_at = n.revoked_at, reactions = n.reactions
+				failure_args = n.failure_args, edited_at = n.edited_at, history = n.history, revoked_at = n.revoked_at, reactions = n.reactions
 			from jsonb_to_recordset(?1::jsonb) as n (id uuid, text text, raw_id text, wamid text, status text, failure text, failure_args jsonb,
-				edited_at timestamptz, revoked_at timestamptz, reactions jsonb)
+				edited_at timestamptz, history jsonb, revoked_at timestamptz, reactions jsonb)
 			where m.tenant_id = ?0 and m.id = n.id`, tx.id, rows).Exec(ctx)
 		if err == nil && len(list) == 1 {
 			return one(result, err)

@@ -144,11 +144,18 @@ func inboxRoutes(w *web.Web, parts Parts) []Route {
 	i := &inbox.Handler{Web: w, Files: parts.Blobs, Pool: parts.Devices}
 	return []Route{
 		{get, "/inbox", web.Agent, i.ShowList, 0},
+		{get, "/inbox/list", web.Agent, i.List, 0},
 		{get, "/inbox/rows", web.Agent, i.Rows, 0},
+		{get, "/inbox/search", web.Agent, i.Search, 0},
 		{get, "/inbox/changes", web.AgentPoll, i.Changes, 0},
+		{get, "/inbox/new", web.Agent, i.ShowBegin, 0},
+		{post, "/inbox/new", web.Agent, i.Begin, 0},
 		{get, "/inbox/:id", web.Agent, i.Show, 0},
+		{post, "/inbox/:id/done", web.Agent, i.Done, 0},
+		{get, "/inbox/:id/thread", web.Agent, i.Thread, 0},
 		{get, "/inbox/:id/older", web.Agent, i.Older, 0},
 		{post, "/inbox/:id/open", web.Agent, i.Open, 0},
+		{post, "/inbox/:id/draft", web.Agent, i.KeepDraft, 0},
 		{post, "/inbox/:id/bot/resume", web.Agent, i.ResumeBot, 0},
 		{post, "/inbox/:id/messages", web.Agent, i.Write, inbox.FileLimit},
 		{post, "/inbox/:id/messages/:message/again", web.Agent, i.SendAgain, 0},

@@ -145,7 +145,7 @@ func TestAnotherTenantsIDsAreNotFound(t *testing.T) {
 	require.Len(t, theirs, 1)
 	require.Equal(t, "Theirs", theirs[0].Name)
 	require.True(t, theirs[0].Wanted)
-	chats, err := other.Tenant.Conversations(t.Context(), inbox.Page{Limit: 9})
+	chats, err := other.Tenant.Conversations(t.Context(), inbox.Filter{}, inbox.Page{Limit: 9})
 	require.NoError(t, err)
 	require.Len(t, chats, 1)
 	require.Equal(t, 2, chats[0].Unread)

@@ -4,8 +4,12 @@ package static
 
 // Keys are the English texts that the browser code shows. The layouts send their translations with the page.
 var Keys = []string{
+	"%d d",
+	"%d h",
 	"%d hour ago",
+	"%d min",
 	"%d minute ago",
+	"%d new chat above",
 	"%d new message",
 	"%s is empty.",
 	"%s is too large: a file may have %s.",
@@ -15,6 +19,7 @@ var Keys = []string{
 	"Copied.",
 	"Edit message",
 	"Hide password",
+	"New messages",
 	"Remove %s",
 	"Reply",
 	"Show password",

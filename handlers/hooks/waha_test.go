@@ -134,7 +134,7 @@ func requireRecordedThread(t *testing.T, app *handlerstest.App, shop dbtest.Shop
 	require.Zero(t, count(t, app, "select count(*) from inbound_events where tenant_id = $1 and error <> ''", shop.ID))
 	require.Equal(t, 10, count(t, app, "select count(*) from inbound_events where tenant_id = $1 and done_at is null and parked_on is not null", shop.ID),
 		"they are about messages that were sent before the recording began")
-	list, err := shop.Tenant.Conversations(t.Context(), inbox.Page{Limit: 10})
+	list, err := shop.Tenant.Conversations(t.Context(), inbox.Filter{}, inbox.Page{Limit: 10})
 	require.NoError(t, err)
 	require.Len(t, list, 2, "Peer by the number, and somebody by a hidden id that nobody explains; the group was not asked for")
 	at := slices.IndexFunc(list, func(c inbox.Conversation) bool { return c.Phone == "15551234567" })
@@ -241,7 +241,7 @@ func TestNothingIsPromisedWithoutTheDatabase(t *testing.T) {
 	require.Eventually(t, func() bool { return post(t, app, device.HookKey, d) == http.StatusOK }, time.Minute, 50*time.Millisecond,
 		"the gateway reports again")
 	worked(t, app)
-	list, err := shop.Tenant.Conversations(t.Context(), inbox.Page{Limit: 10})
+	list, err := shop.Tenant.Conversations(t.Context(), inbox.Filter{}, inbox.Page{Limit: 10})
 	require.NoError(t, err)
 	require.Len(t, list, 1)
 	require.Equal(t, "hello from peer", list[0].Last.Text)

@@ -17,7 +17,7 @@ import (
 )
 
 // Changes answers what is new since the change that the page has seen last; 204 when nothing is. What cannot be told one by one, and a new
-// day, which changes the words for all times, make the browser load the page anew.
+// day, which changes the words for all times, come as the beginning of the list and the end of the thread.
 func (h *Handler) Changes(c *gin.Context) error {
 	if !web.IsPartial(c.Request) {
 		return web.SeeOther(c, "/inbox")
@@ -26,24 +26,31 @@ func (h *Handler) Changes(c *gin.Context) error {
 	if h.idle(c, after) {
 		return nothing(c)
 	}
-	changes, err := h.Tenant(c).Changes(c.Request.Context(), after)
+	p := views.ChangesProps{Today: today(c), List: asked(c, web.After(c, "conversation"))}
+	left := web.After(c, "left")
+	var idle bool
+	err := h.Tenant(c).Read(c.Request.Context(), func(ctx context.Context, t *db.Tenant) error {
+		changes, err := t.Changes(ctx, after)
+		if err != nil {
+			return err
+		}
+		p.Seq = changes.Seq
+		p.Reset = changes.Gap || c.Query("day") != p.Today
+		if idle = changes.Seq == after && !p.Reset && left == uuid.Nil; idle {
+			return nil
+		}
+		if left != uuid.Nil {
+			changes.List = append(changes.List, inbox.Change{ConversationID: left})
+		}
+		return fillChanges(ctx, t, changes, &p)
+	})
 	switch {
+	case errs.Is(err, errs.NotFound):
+		return web.SeeOther(c, "/inbox") // the open chat is gone
 	case err != nil:
 		return err
-	case changes.Gap || c.Query("day") != today(c):
-		c.Header("HX-Refresh", "true")
+	case idle:
 		return nothing(c)
-	case changes.Seq == after:
-		return nothing(c)
-	}
-	p := views.ChangesProps{Today: today(c), Seq: changes.Seq}
-	p.List.Current = web.After(c, "conversation")
-	err = h.Tenant(c).Read(c.Request.Context(), func(ctx context.Context, t *db.Tenant) error { return fillChanges(ctx, t, changes, &p) })
-	if errs.Is(err, errs.NotFound) {
-		return web.SeeOther(c, "/inbox") // the open chat is gone
-	}
-	if err != nil {
-		return err
 	}
 	return web.Render(c, http.StatusOK, views.Changes(p))
 }
@@ -58,29 +65,56 @@ func (h *Handler) idle(c *gin.Context, after int64) bool {
 }
 
 func fillChanges(ctx context.Context, t *db.Tenant, changes inbox.Changes, p *views.ChangesProps) (err error) {
-	chats, messages, aboutOpen := sort(changes.List, p.List.Current)
 	if err := fillNumbers(ctx, t, &p.List); err != nil {
 		return err
 	}
-	if p.List.Rows, err = t.ConversationRows(ctx, chats); err != nil {
+	if p.List.Counts, err = t.CountConversations(ctx, p.List.Filter.DeviceID); err != nil {
 		return err
 	}
+	if p.Unread, err = t.UnreadConversations(ctx); err != nil {
+		return err
+	}
+	if p.Reset {
+		return fillAnew(ctx, t, p)
+	}
+	open := p.List.Filter.Open
+	chats, messages, aboutOpen := sort(changes.List, open)
+	rows, err := t.ConversationRows(ctx, chats)
+	if err != nil {
+		return err
+	}
+	p.List.Rows = slices.DeleteFunc(rows, func(c inbox.Conversation) bool { return !p.List.Filter.Takes(c) })
 	p.Gone = slices.DeleteFunc(chats, func(id uuid.UUID) bool {
 		return slices.ContainsFunc(p.List.Rows, func(c inbox.Conversation) bool { return c.ID == id })
 	})
-	if p.Unread, err = t.UnreadConversations(ctx); err != nil || !aboutOpen {
-		return err
+	if !aboutOpen {
+		return nil
 	}
 	p.Thread = &views.ThreadProps{}
-	if err := fillHead(ctx, t, p.List.Current, p.Thread); err != nil {
+	if err := fillHead(ctx, t, open, p.Thread); err != nil {
 		return err
 	}
 	if p.Thread.Conversation.DeviceID == uuid.Nil {
 		// What waited for the number was given up with it, without a word about each message.
-		p.Thread.Messages, err = t.Messages(ctx, p.List.Current, inbox.Page{Limit: MessagesPerPage})
+		p.Thread.Messages, err = t.Messages(ctx, open, inbox.Page{Limit: MessagesPerPage})
 		return err
 	}
 	p.Thread.Messages, err = t.MessagesByID(ctx, messages)
+	return err
+}
+
+// fillAnew reads what a page shows at first.
+func fillAnew(ctx context.Context, t *db.Tenant, p *views.ChangesProps) error {
+	if err := fillRows(ctx, t, inbox.Page{Limit: ChatsPerPage + 1}, &p.List); err != nil || p.List.Filter.Open == uuid.Nil {
+		return err
+	}
+	p.Thread = &views.ThreadProps{}
+	if err := fillHead(ctx, t, p.List.Filter.Open, p.Thread); err != nil {
+		return err
+	}
+	messages, err := t.Messages(ctx, p.List.Filter.Open, inbox.Page{Limit: MessagesPerPage + 1})
+	p.Thread.Messages, p.Thread.More = web.Cut(messages, MessagesPerPage)
+	slices.Reverse(p.Thread.Messages)
 	return err
 }
 

@@ -91,17 +91,21 @@ func TestChangesOfTheNumberReachTheComposer(t *testing.T) {
 func TestAGapAndANewDayShowEverythingAnew(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
-	s.chat("Siti", "hello")
+	chat := s.chat("Siti", "hello")
+	s.chat("Budi", "hi")
 	b := s.SignedIn(t, s.shop.Agent)
-	asked, err := url.Parse(poll(b.Get("/inbox")))
+	asked, err := url.Parse(poll(b.Get("/inbox/" + chat.ID.String())))
 	require.NoError(t, err)
 	partial(b)
 	for name, value := range map[string]string{"after": "999", "day": "2020-01-01"} {
 		query := asked.Query()
 		query.Set(name, value)
 		answer := b.Get("/inbox/changes?" + query.Encode())
-		require.Equal(t, "true", answer.Header.Get("HX-Refresh"), name)
-		require.Equal(t, http.StatusNoContent, answer.Status)
+		require.Equal(t, http.StatusOK, answer.Status)
+		require.Equal(t, 1, answer.Find("#inbox-poll[data-reset]").Length(), name)
+		require.Equal(t, []string{"hi", "hello"}, texts(brought(t, answer, "rows").Find(".inbox-last")))
+		require.Equal(t, []string{"hello"}, texts(brought(t, answer, "messages").Find(".bubble-text")))
+		require.Equal(t, http.StatusNoContent, b.Get(poll(answer)).Status)
 	}
 }
 
@@ -123,4 +127,40 @@ func TestChangesOfAnotherWorkspaceStayThere(t *testing.T) {
 	answer = b.Get(poll(page) + "&conversation=" + secret.ID.String())
 	require.Equal(t, "/inbox", answer.Header.Get("HX-Redirect"))
 	require.NotContains(t, answer.Body, "Secret")
+}
+
+func TestAFilteredListTakesAndLetsGo(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	second := dbtest.Device(t, s.shop, "Second", held)
+	chat, other := s.chat("Siti", "hello"), s.chat("Budi", "hi")
+	elsewhere := dbtest.Chat(t, s.shop, second.ID, gateway.Person{Identities: gateway.Identities{Phone: "628999"}, Name: "Rina"})
+	dbtest.Message(t, s.shop, elsewhere, "over there", nil)
+	b := s.SignedIn(t, s.shop.Agent)
+	for query, want := range map[string][]string{
+		"": {"Rina", "Budi", "Siti"}, "?show=unread": {"Rina", "Budi", "Siti"}, "?device=" + s.device.ID.String(): {"Budi", "Siti"},
+		"?show=waiting&device=" + second.ID.String(): {"Rina"}, "?show=nonsense&device=nonsense": {"Rina", "Budi", "Siti"},
+	} {
+		require.Equal(t, want, texts(b.Get("/inbox"+query).Find(".inbox-name")), query)
+	}
+	open := b.Get("/inbox/" + chat.ID.String() + "?show=unread&device=" + s.device.ID.String())
+	row := open.Find("#conversation-"+other.ID.String()+" a").AttrOr("href", "")
+	require.Equal(t, "/inbox/"+other.ID.String()+"?device="+s.device.ID.String()+"&show=unread", row, "a row keeps the list")
+	partial(b)
+	require.Equal(t, http.StatusNoContent, b.Post("/inbox/"+chat.ID.String()+"/open", url.Values{}).Status)
+	require.Equal(t, http.StatusNoContent, b.Post("/inbox/"+other.ID.String()+"/open", url.Values{}).Status)
+	answer := b.Get(poll(open))
+	rows := brought(t, answer, "rows")
+	require.Equal(t, []string{"Siti"}, texts(rows.Find(".inbox-name")), "the open chat stays")
+	require.Equal(t, 1, rows.Filter("#conversation-"+other.ID.String()+"[data-gone]").Length())
+	require.Equal(t, "All Unread Waiting 2", answer.Text("#inbox-shows[hx-swap-oob]"), "of this number")
+	b.Header.Del("HX-Request")
+	require.Equal(t, []string{"Siti"}, texts(b.Get("/inbox/"+chat.ID.String()+"?show=unread&device="+s.device.ID.String()).Find(".inbox-name")))
+
+	partial(b)
+	dbtest.Message(t, s.shop, elsewhere, "more", nil)
+	answer = b.Get(poll(answer) + "&left=" + chat.ID.String())
+	require.Equal(t, 1, brought(t, answer, "rows").Filter("#conversation-"+elsewhere.ID.String()+"[data-gone]").Length(), "not of this number")
+	left := strings.Replace(poll(answer), "conversation="+chat.ID.String(), "conversation="+other.ID.String(), 1) + "&left=" + chat.ID.String()
+	require.Equal(t, 1, brought(t, b.Get(left), "rows").Filter("#conversation-"+chat.ID.String()+"[data-gone]").Length(), "the one that was left goes")
 }

@@ -30,7 +30,7 @@ type Handler struct {
 
 // page is the part of a list that comes before the position in the address, with one row more than is shown.
 func page(c *gin.Context, limit int) inbox.Page {
-	at, id := views.ParseCursor(c.Query("before"))
+	at, id := views.ParseOrder(c.Query("before"))
 	return inbox.Page{At: at, ID: id, Limit: limit + 1}
 }
 

@@ -3,8 +3,11 @@ package inbox
 import (
 	"context"
 	"net/http"
+	"slices"
+	"strconv"
 
 	"github.com/gin-gonic/gin"
+	"github.com/google/uuid"
 
 	"github.com/cloudwa/cloudwa/db"
 	"github.com/cloudwa/cloudwa/handlers/web"
@@ -14,12 +17,32 @@ import (
 
 // ShowList answers the list of chats with none of them open.
 func (h *Handler) ShowList(c *gin.Context) error {
-	p := views.PageProps{Today: today(c), Manages: manages(c)}
-	err := h.Tenant(c).Read(c.Request.Context(), func(ctx context.Context, t *db.Tenant) error { return fillList(ctx, c, t, &p) })
+	p, err := h.listed(c)
 	if err != nil {
 		return err
 	}
 	return web.Render(c, http.StatusOK, views.Page(p))
+}
+
+// List answers the list alone, for a page that has the chat beside it already.
+func (h *Handler) List(c *gin.Context) error {
+	if !web.IsPartial(c.Request) {
+		return web.SeeOther(c, "/inbox")
+	}
+	p, err := h.listed(c)
+	if err != nil {
+		return err
+	}
+	return web.Render(c, http.StatusOK, views.List(p))
+}
+
+// listed reads the list that an address asks for.
+func (h *Handler) listed(c *gin.Context) (views.PageProps, error) {
+	p := views.PageProps{List: asked(c, web.After(c, "conversation")), Today: today(c), Manages: manages(c), Person: web.User(c).ID}
+	where := page(c, ChatsPerPage)
+	p.Back = where.ID != uuid.Nil
+	err := h.Tenant(c).Read(c.Request.Context(), func(ctx context.Context, t *db.Tenant) error { return fillPage(ctx, t, where, &p) })
+	return p, err
 }
 
 // Rows answers the next rows of the list; 204 when there are none.
@@ -27,19 +50,32 @@ func (h *Handler) Rows(c *gin.Context) error {
 	if !web.IsPartial(c.Request) {
 		return web.SeeOther(c, "/inbox")
 	}
-	var p views.PageProps
-	err := h.Tenant(c).Read(c.Request.Context(), func(ctx context.Context, t *db.Tenant) error { return fillList(ctx, c, t, &p) })
+	p := asked(c, web.After(c, "conversation"))
+	p.Shown, _ = strconv.Atoi(c.Query("shown"))
+	err := h.Tenant(c).Read(c.Request.Context(), func(ctx context.Context, t *db.Tenant) error {
+		if err := fillNumbers(ctx, t, &p); err != nil {
+			return err
+		}
+		return fillRows(ctx, t, page(c, ChatsPerPage), &p)
+	})
 	if err != nil {
 		return err
 	}
-	if len(p.List.Rows) == 0 {
+	if len(p.Rows) == 0 {
 		return nothing(c)
 	}
-	p.List.Current = web.After(c, "conversation")
-	return web.Render(c, http.StatusOK, views.Rows(p.List))
+	return web.Render(c, http.StatusOK, views.Rows(p))
 }
 
-func fillList(ctx context.Context, c *gin.Context, t *db.Tenant, p *views.PageProps) (err error) {
+// asked is the list that an address asks for, beside the chat that is open.
+func asked(c *gin.Context, open uuid.UUID) views.ListProps {
+	return views.ListProps{
+		Filter: inbox.Filter{Show: inbox.ParseShow(c.Query("show")), DeviceID: web.After(c, "device"), Open: open},
+	}
+}
+
+// fillPage reads what stands beside an open chat: the list from a position on, and what can be chosen above it.
+func fillPage(ctx context.Context, t *db.Tenant, where inbox.Page, p *views.PageProps) (err error) {
 	// The number first: what changes in between is shown again rather than not at all.
 	if p.Seq, err = t.Seq(ctx); err != nil {
 		return err
@@ -47,21 +83,37 @@ func fillList(ctx context.Context, c *gin.Context, t *db.Tenant, p *views.PagePr
 	if err := fillNumbers(ctx, t, &p.List); err != nil {
 		return err
 	}
-	// The open chat's address has a position in its thread; the list starts at its top beside it.
-	where := inbox.Page{Limit: ChatsPerPage + 1}
-	if p.Thread == nil {
-		where = page(c, ChatsPerPage)
+	if p.List.Counts, err = t.CountConversations(ctx, p.List.Filter.DeviceID); err != nil {
+		return err
 	}
-	p.List.From = where.ID
-	rows, err := t.Conversations(ctx, where)
-	p.List.Rows, p.List.More = web.Cut(rows, ChatsPerPage)
-	return err
+	return fillRows(ctx, t, where, &p.List)
 }
 
-// fillNumbers tells a list whether its rows have to say which number they belong to.
-func fillNumbers(ctx context.Context, t *db.Tenant, p *views.ListProps) error {
-	numbers, err := t.Devices(ctx)
-	p.Numbers = len(numbers)
+// fillRows reads a page of the list. The chat that is open is in it, whatever its filter says: answering takes it out of "unread", and it
+// should not vanish while somebody works in it.
+func fillRows(ctx context.Context, t *db.Tenant, where inbox.Page, p *views.ListProps) error {
+	rows, err := t.Conversations(ctx, p.Filter, where)
+	if err != nil {
+		return err
+	}
+	p.Rows, p.More = web.Cut(rows, where.Limit-1)
+	if p.Filter.Show == inbox.ShowAll || p.Filter.Open == uuid.Nil {
+		return nil
+	}
+	open, err := t.ConversationRows(ctx, []uuid.UUID{p.Filter.Open})
+	if err != nil || len(open) == 0 || !p.Filter.Takes(open[0]) || !where.Before(open[0].LastAt, open[0].ID) {
+		return err
+	}
+	index, found := slices.BinarySearchFunc(p.Rows, open[0], inbox.ByNewest)
+	if !found && (index < len(p.Rows) || !p.More) {
+		p.Rows = slices.Insert(p.Rows, index, open[0])
+	}
+	return nil
+}
+
+// fillNumbers reads which numbers the list may be narrowed to. With more than one, its rows say which they belong to.
+func fillNumbers(ctx context.Context, t *db.Tenant, p *views.ListProps) (err error) {
+	p.Numbers, err = t.Devices(ctx)
 	return err
 }
 

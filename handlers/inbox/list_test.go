@@ -55,7 +55,7 @@ func TestEmptyInboxes(t *testing.T) {
 	dbtest.Device(t, shop, "Orders", nil)
 	page = app.SignedIn(t, shop.Agent).Get("/inbox")
 	require.Contains(t, page.Text(".inbox-empty"), "No chats yet")
-	require.Contains(t, page.Text(".inbox-thread"), "No chat open")
+	require.Contains(t, page.Text(".inbox-none"), "No chat open")
 }
 
 func TestListGoesBack(t *testing.T) {

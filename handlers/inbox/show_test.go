@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
 	"github.com/cloudwa/cloudwa/db"
@@ -103,7 +104,8 @@ func TestThreadGoesBack(t *testing.T) {
 	more := page.Find("#messages [data-more]")
 	back := b.Get(more.Find("a").AttrOr("href", ""))
 	require.Equal(t, []string{"0", "1"}, texts(back.Find(".bubble-text")))
-	require.Zero(t, back.Find("#compose, #inbox-poll").Length())
+	require.Zero(t, back.Find("#compose").Length())
+	require.Equal(t, 1, back.Find("#messages[data-detached]").Length(), "what is new does not stand after these")
 	require.Equal(t, http.StatusSeeOther, b.Get(more.AttrOr("hx-get", "")).Status)
 	part := partial(b).Get(more.AttrOr("hx-get", ""))
 	require.Equal(t, []string{"0", "1"}, texts(part.Find(".bubble-text")))
@@ -122,4 +124,50 @@ func TestAChatOfADeletedNumberCanBeRead(t *testing.T) {
 	require.Zero(t, page.Find("#compose").Length())
 	require.Contains(t, page.Text("#composer"), "The number of this chat was deleted.")
 	require.Contains(t, page.Text("#thread-head"), "Deleted number")
+}
+
+func TestAThreadIsOpenedAroundAMessage(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	chat, other := s.chatAt("Siti", "0", time.Now().Add(-time.Hour)), s.chat("Budi", "hi")
+	var ids []uuid.UUID
+	at := time.Now().Add(-time.Minute).Truncate(time.Microsecond)
+	for i := range 60 {
+		ids = append(ids, dbtest.Message(t, s.shop, chat, fmt.Sprint(i+1), func(m *chats.Message) { m.At, m.Raw = at.Add(time.Duration(i)*time.Second), fmt.Sprint("RAW", i+1) }).ID)
+	}
+	answer := dbtest.Message(t, s.shop, chat, "this one", func(m *chats.Message) { m.At, m.ReplyTo = at.Add(time.Minute), "RAW10" })
+	b := s.SignedIn(t, s.shop.Agent)
+	path := "/inbox/" + chat.ID.String()
+	quote := b.Get(path).Find("[data-message-id='"+answer.ID.String()+"'] a.bubble-quote").AttrOr("href", "")
+	require.Equal(t, path+"?raw=RAW10", quote)
+	for _, address := range []string{quote, path + "?at=" + ids[9].String()} {
+		page := b.Get(address)
+		shown := texts(page.Find("#messages .bubble-text"))
+		require.Equal(t, []string{"0", "1"}, shown[:2])
+		require.Equal(t, "30", shown[len(shown)-1])
+		require.Equal(t, ids[9].String(), page.Find("#messages[data-detached]").AttrOr("data-at", ""))
+		require.Zero(t, page.Find("#compose").Length())
+	}
+	page := b.Get(path + "?at=" + ids[55].String())
+	require.Zero(t, page.Find("#messages[data-detached]").Length(), "the newest are there")
+	require.Equal(t, 1, page.Find("#compose").Length())
+	page = b.Get("/inbox/" + other.ID.String() + "?at=" + ids[9].String())
+	require.Equal(t, []string{"hi"}, texts(page.Find("#messages .bubble-text")), "of another chat")
+	part := partial(b).Get(path + "/thread")
+	require.Equal(t, 1, part.Find("[data-thread] #compose").Length())
+	require.Zero(t, part.Find("#conversations, #inbox-poll").Length())
+}
+
+func TestAnEditedMessageShowsWhatItSaid(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	chat := s.chat("Siti", "start")
+	id := dbtest.Message(t, s.shop, chat, "now www.example.com.", func(m *chats.Message) {
+		m.EditedAt, m.History = time.Now(), []chats.Version{{Text: "<b>before</b>", At: m.At}}
+	}).ClientID
+	page := s.SignedIn(t, s.shop.Agent).Get("/inbox/" + chat.ID.String())
+	bubble := page.Find("#message-" + id.String())
+	require.Equal(t, "now www.example.com.", bubble.Find(".bubble-text").Text())
+	require.Equal(t, "https://www.example.com", bubble.Find("a.bubble-link").AttrOr("href", ""))
+	require.Equal(t, []string{"<b>before</b>"}, texts(bubble.Find("details.bubble-history li span")))
 }

@@ -32,6 +32,9 @@ func (h *Handler) Write(c *gin.Context) error {
 	}
 	draft := draftOf(c, id)
 	written, err := h.write(c, draft)
+	if answered, ok := errors.AsType[*inbox.AnsweredError](err); ok {
+		return h.ask(c, draft, answered)
+	}
 	if status, problems, ok := web.Problem(c, err); ok {
 		composer := composerOf(c, draft)
 		composer.Problem = views.OneProblem(problems)
@@ -56,6 +59,10 @@ func draftOf(c *gin.Context, conversation uuid.UUID) inbox.Draft {
 		Author: inbox.Author{ID: author.ID, Name: author.Name},
 	}
 	draft.ReplyTo, _ = uuid.Parse(c.PostForm("reply_to"))
+	draft.Kept = draftTime(c.PostForm("kept"))
+	if seen, err := strconv.ParseInt(c.PostForm("seen"), 10, 64); err == nil && seen >= 0 {
+		draft.Seen = &seen
+	}
 	var err error
 	if draft.ClientID, err = uuid.Parse(c.PostForm("client_id")); err != nil || draft.ClientID == uuid.Nil {
 		draft.ClientID = account.NewID() // a program's form: nothing to recognise it by
@@ -83,7 +90,7 @@ func degrees(c *gin.Context, field string) float64 {
 // composerOf is the composer with all that was typed still in it.
 func composerOf(c *gin.Context, draft inbox.Draft) views.ComposerProps {
 	return views.ComposerProps{
-		Text: draft.Text, ClientID: draft.ClientID, ReplyTo: draft.ReplyTo, NoPreview: draft.NoPreview,
+		Text: draft.Text, ClientID: draft.ClientID, ReplyTo: draft.ReplyTo, NoPreview: draft.NoPreview, Kept: draft.Kept,
 		Latitude: web.Text(c, "latitude"), Longitude: web.Text(c, "longitude"), Place: web.Text(c, "name"),
 		ContactName: web.Text(c, "contact_name"), ContactPhone: web.Text(c, "contact_phone"),
 	}

@@ -245,11 +245,31 @@ func onMessage(ctx context.Context, desk *desk, d devices.Device, target gateway
 	return nil
 }
 
-// edit gives a message a new text, unless a later edit came first.
+// maxVersions is how many earlier texts of a message are kept: WhatsApp lets people edit for 15 minutes.
+const maxVersions = 20
+
+// edit gives a message a new text. One that comes after a later edit is only kept as what the message said in between.
 func edit(m *Message, text string, at time.Time) {
-	if !at.Before(m.EditedAt) {
+	before := slices.Clone(m.History)
+	switch {
+	case m.EditedAt.IsZero():
+		before = append(before, Version{Text: m.Text, At: m.At})
+		m.Text, m.EditedAt = text, at
+	case at.Before(m.EditedAt):
+		// The first is how it was written, whenever by the gateway's clock.
+		later := slices.IndexFunc(before[min(1, len(before)):], func(v Version) bool { return v.At.After(at) })
+		if later < 0 {
+			later = len(before) - min(1, len(before))
+		}
+		before = slices.Insert(before, min(1, len(before))+later, Version{Text: text, At: at})
+	default:
+		before = append(before, Version{Text: m.Text, At: m.EditedAt})
 		m.Text, m.EditedAt = text, at
 	}
+	if len(before) > maxVersions {
+		before = slices.Delete(before, 1, 2)
+	}
+	m.History = before
 }
 
 // react puts somebody's emoji in place of their last one, unless a later one came first. One that was taken away leaves an empty one, so

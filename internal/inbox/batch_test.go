@@ -53,7 +53,7 @@ func (n *number) written() []string {
 			where i.tenant_id = v.tenant_id and i.contact_id = v.contact_id)) as name from conversations v where v.tenant_id = $1)
 		select format('chat %s: unread %s, last %s %s, waiting %s, chat %s, %s', w.name, v.unread, m.raw_id, extract(epoch from v.last_at), v.waiting_since, v.chat_id, c.push_name)
 			from conversations v join who w on w.id = v.id left join contacts c on c.id = v.contact_id left join messages m on m.id = v.last_id where v.tenant_id = $1
-		union all select format('message %s: %s %s %s %s %s edited %s revoked %s %s', w.name, m.at, m.raw_id, m.from_me, m.text, m.status, m.edited_at, m.revoked_at is not null, m.reactions)
+		union all select format('message %s: %s %s %s %s %s edited %s revoked %s %s', w.name, m.at, m.raw_id, m.from_me, m.text, m.status, m.edited_at, m.revoked_at is not null, m.reactions || m.history)
 			from messages m join who w on w.id = m.conversation_id where m.tenant_id = $1
 		union all select format('waits: %s on %s', e.name, e.parked_on) from inbound_events e where e.tenant_id = $1 and e.done_at is null`, n.shop.ID)
 	require.NoError(n.t, err)

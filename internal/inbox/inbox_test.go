@@ -112,7 +112,7 @@ func (n *number) read() {
 // conversations returns the workspace's list.
 func (n *number) conversations() []inbox.Conversation {
 	n.t.Helper()
-	list, err := n.shop.Tenant.Conversations(n.t.Context(), inbox.Page{Limit: 100})
+	list, err := n.shop.Tenant.Conversations(n.t.Context(), inbox.Filter{}, inbox.Page{Limit: 100})
 	require.NoError(n.t, err)
 	return list
 }

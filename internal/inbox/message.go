@@ -64,10 +64,17 @@ type Message struct {
 	AcceptedAt     time.Time    // when the gateway took it
 	Unconfirmed    bool         // the gateway took it minutes ago, and WhatsApp has not confirmed it
 	EditedAt       time.Time
+	History        []Version // what it said before it was edited, the oldest first
 	RevokedAt      time.Time // deleted for everyone; the text stays, and is not shown
 	Reactions      []Reaction
 	Media          *Media   // nil without a file
 	Actions        []Action // changes of it that are on their way, or were given up
+}
+
+// Version is a text that a message had before it was edited.
+type Version struct {
+	Text string    `json:"text"`
+	At   time.Time `json:"at"` // when it was written
 }
 
 // Class returns how a message of ours is paced.
@@ -159,11 +166,4 @@ const (
 type Author struct {
 	ID   uuid.UUID
 	Name string
-}
-
-// Page says which part of a list is wanted: at most Limit rows that come before (At, ID), the newest first; the zero At is the beginning.
-type Page struct {
-	At    time.Time
-	ID    uuid.UUID
-	Limit int
 }

@@ -24,6 +24,8 @@ type Draft struct {
 	Location       *gateway.Location
 	Contacts       []gateway.ContactCard
 	Author         Author
+	Seen           *int64    // the last change that its writer's page shows; nil where nobody knows
+	Kept           time.Time // the kept draft that the writer's page knew, which goes with the message; zero for none
 
 	id    uuid.UUID // of the message, where its file had to know it before
 	kind  gateway.Kind
@@ -32,6 +34,8 @@ type Draft struct {
 
 // WriteTx is what writing needs of a transaction.
 type WriteTx interface {
+	guardTx
+	DropDraft(ctx context.Context, userID, conversationID uuid.UUID, known time.Time) error
 	Conversation(ctx context.Context, id uuid.UUID) (Conversation, error)
 	MessageByClient(ctx context.Context, clientID uuid.UUID) (Message, error)
 	LockMessage(ctx context.Context, id uuid.UUID) (Message, error)
@@ -64,6 +68,9 @@ func Write[T WriteTx](ctx context.Context, tenant account.Transactor[T], draft D
 		if conversation.DeviceID == uuid.Nil {
 			return errs.New(errs.Conflict, "The number of this chat was deleted. It can be read, and not answered.")
 		}
+		if err := guard(ctx, tx, draft); err != nil {
+			return err
+		}
 		m.DeviceID = conversation.DeviceID
 		if err := answer(ctx, tx, &m, draft.ReplyTo); err != nil {
 			return err
@@ -77,6 +84,11 @@ func Write[T WriteTx](ctx context.Context, tenant account.Transactor[T], draft D
 			return err
 		}
 		written = m
+		if !draft.Kept.IsZero() { // what this person keeps on another device since stays
+			if err := tx.DropDraft(ctx, draft.Author.ID, draft.ConversationID, draft.Kept); err != nil {
+				return err
+			}
+		}
 		return tx.WakeLane(ctx, conversation.DeviceID)
 	})
 	return written, err
@@ -219,19 +231,22 @@ func Leave[T WriteTx](ctx context.Context, tenant account.Transactor[T], id uuid
 
 // Open notes that somebody reads a conversation, and shows it to the customer where the number's policy says so.
 func Open[T WriteTx](ctx context.Context, tenant account.Transactor[T], id uuid.UUID) error {
-	return tenant.InTx(ctx, func(ctx context.Context, tx T) error {
-		conversation, err := tx.Conversation(ctx, id)
-		if err != nil {
-			return err
-		}
-		changed, err := tx.ReadConversation(ctx, id)
-		if err != nil || !changed || conversation.DeviceID == uuid.Nil {
-			return err
-		}
-		device, err := tx.Device(ctx, conversation.DeviceID)
-		if err != nil || device.Seen != devices.SeenOnOpen {
-			return err
-		}
-		return tx.Enqueue(ctx, MarkSeen{TenantID: device.TenantID, ConversationID: id})
-	})
+	return tenant.InTx(ctx, func(ctx context.Context, tx T) error { return read(ctx, tx, id) })
+}
+
+// read is Open within a transaction.
+func read(ctx context.Context, tx WriteTx, id uuid.UUID) error {
+	conversation, err := tx.Conversation(ctx, id)
+	if err != nil {
+		return err
+	}
+	changed, err := tx.ReadConversation(ctx, id)
+	if err != nil || !changed || conversation.DeviceID == uuid.Nil {
+		return err
+	}
+	device, err := tx.Device(ctx, conversation.DeviceID)
+	if err != nil || device.Seen != devices.SeenOnOpen {
+		return err
+	}
+	return tx.Enqueue(ctx, MarkSeen{TenantID: device.TenantID, ConversationID: id})
 }

@@ -80,23 +80,31 @@ function onKey(menu: HTMLElement, event: KeyboardEvent): void {
 }
 
 export function install(): void {
-  const menu = panel();
-  if (!menu || !("showPopover" in menu)) return;
+  if (!("showPopover" in HTMLElement.prototype)) return;
   let pressedOpen: Element | null = null; // the press that closes the menu must not open it again
   document.addEventListener("pointerdown", (event) => {
     const button = event.target instanceof Element ? event.target.closest(".bubble-more") : null;
-    pressedOpen = button === subject?.button && menu.matches(":popover-open") ? button : null;
+    pressedOpen = button === subject?.button && panel()?.matches(":popover-open") ? button : null;
   }, true);
   document.addEventListener("click", (event) => {
-    const button = event.target instanceof Element ? event.target.closest<HTMLElement>(".bubble-more") : null;
+    const menu = panel();
+    if (!menu || !(event.target instanceof Element)) return;
+    const button = event.target.closest<HTMLElement>(".bubble-more");
     if (button && button !== pressedOpen) open(menu, button);
     pressedOpen = null;
+    const entry = event.target.closest<HTMLElement>("[data-act]");
+    if (entry && menu.contains(entry)) act(menu, entry);
   });
-  menu.addEventListener("click", (event) => {
-    const entry = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-act]") : null;
-    if (entry) act(menu, entry);
+  document.addEventListener("keydown", (event) => {
+    const menu = panel();
+    if (menu && event.target instanceof Node && menu.contains(event.target)) onKey(menu, event);
   });
-  menu.addEventListener("keydown", (event) => onKey(menu, event));
-  menu.addEventListener("toggle", () => subject?.button.toggleAttribute("data-open", menu.matches(":popover-open")));
-  document.getElementById("thread")?.addEventListener("scroll", () => menu.matches(":popover-open") && menu.hidePopover(), { passive: true });
+  document.addEventListener("toggle", (event) => {
+    const menu = panel();
+    if (menu && event.target === menu) subject?.button.toggleAttribute("data-open", menu.matches(":popover-open"));
+  }, true);
+  document.addEventListener("scroll", (event) => {
+    const menu = panel();
+    if (event.target instanceof Element && event.target.id === "thread" && menu?.matches(":popover-open")) menu.hidePopover();
+  }, { passive: true, capture: true });
 }

@@ -4,6 +4,7 @@ import htmx from "htmx.org";
 import "idiomorph/htmx"; // the swap style "morph", for lists
 import * as actions from "./actions.ts";
 import * as attach from "./attach.ts";
+import * as chat from "./chat.ts";
 import * as compose from "./compose.ts";
 import * as confirm from "./confirm.ts";
 import * as connection from "./connection.ts";
@@ -19,6 +20,7 @@ import * as navtabs from "./navtabs.ts";
 import * as password from "./password.ts";
 import * as poll from "./poll.ts";
 import * as rail from "./rail.ts";
+import * as rows from "./rows.ts";
 import * as submit from "./submit.ts";
 import * as tabs from "./tabs.ts";
 import * as themechoice from "./themechoice.ts";
@@ -57,4 +59,4 @@ document.addEventListener("htmx:responseError", (event) => {
 document.addEventListener("htmx:oobErrorNoTarget", (event) => console.warn("no element to swap into", (event as CustomEvent<unknown>).detail));
 
 loadFromPage(document);
-for (const behaviour of [confirm, actions, attach, compose, submit, connection, copy, countdown, dialog, dirty, filedrop, media, menu, navtabs, password, poll, rail, tabs, themechoice, thread, time, toast]) behaviour.install();
+for (const behaviour of [confirm, actions, attach, chat, compose, submit, connection, copy, countdown, dialog, dirty, filedrop, media, menu, navtabs, password, poll, rail, rows, tabs, themechoice, thread, time, toast]) behaviour.install();

@@ -1,7 +1,7 @@
 // The files that were chosen for the next message: a list above the field, each with its name and size, until they are sent or removed.
 import { readableSize } from "./filedrop.ts";
 import { t } from "./i18n.ts";
-import { show } from "./toast.ts";
+import { show as toast } from "./toast.ts";
 
 /** A file to send, as a document where it is not to be shown as a picture. */
 export interface Chosen {
@@ -32,7 +32,16 @@ export function sort(files: readonly File[], limit: number, room: number): { tak
   return { taken, problems };
 }
 
-let chosen: Chosen[] = [];
+/** What was chosen, by chat: another one may be opened before it is sent. */
+const byChat = new Map<string, Chosen[]>();
+let chat = "";
+
+const chosen = () => byChat.get(chat) ?? [];
+
+function keep(entries: Chosen[]): void {
+  if (entries.length > 0) byChat.set(chat, entries);
+  else byChat.delete(chat);
+}
 
 const list = () => document.getElementById("compose-files");
 const input = () => document.getElementById("compose-file") as HTMLInputElement | null;
@@ -61,7 +70,7 @@ function line(entry: Chosen): HTMLElement {
   remove.textContent = "×";
   remove.ariaLabel = t("Remove %s", entry.file.name);
   remove.addEventListener("click", () => {
-    chosen = chosen.filter((other) => other !== entry);
+    keep(chosen().filter((other) => other !== entry));
     item.remove();
     document.getElementById("compose-text")?.focus();
   });
@@ -72,21 +81,32 @@ function line(entry: Chosen): HTMLElement {
 /** Adds files to those that were chosen. */
 export function add(files: readonly File[], document: boolean): void {
   const limit = Number(input()?.form?.dataset["fileLimit"]);
-  const { taken, problems } = sort(files, limit, mostFiles - chosen.length);
+  const { taken, problems } = sort(files, limit, mostFiles - chosen().length);
   for (const file of taken) {
     const entry = { file, document };
-    chosen.push(entry);
+    keep([...chosen(), entry]);
     list()?.append(line(entry));
   }
-  for (const text of problems) show({ kind: "warning", text });
+  for (const text of problems) toast({ kind: "warning", text });
 }
 
-export const count = () => chosen.length;
+export const count = () => chosen().length;
+
+/** Reports whether files were chosen that have not been sent, in any chat. */
+export const waiting = () => byChat.size > 0;
+
+/** Shows what was chosen in a chat that was opened. */
+export function show(opened: string): void {
+  chat = opened;
+  const field = input();
+  if (field) field.multiple = true;
+  list()?.replaceChildren(...chosen().map(line));
+}
 
 /** Returns what was chosen, and begins anew. */
 export function take(): Chosen[] {
-  const taken = chosen;
-  chosen = [];
+  const taken = chosen();
+  keep([]);
   list()?.replaceChildren();
   return taken;
 }
@@ -100,34 +120,40 @@ function fromMenu(button: HTMLElement, field: HTMLInputElement): void {
   field.click();
 }
 
-export function install(): void {
+/** Returns the field that takes files, where the number's gateway sends any. */
+function open(): HTMLInputElement | null {
   const field = input();
-  if (!field) return;
-  field.multiple = true;
+  return field && !field.disabled ? field : null;
+}
+
+function onFiles(event: Event, files: FileList | undefined): void {
+  if (!open() || !files || files.length === 0) return;
+  event.preventDefault();
+  add([...files], false);
+}
+
+const inThread = (event: Event) => event.target instanceof Element && event.target.closest(".inbox-thread") !== null;
+
+export function install(): void {
   document.addEventListener("click", (event) => {
     const button = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-attach]") : null;
-    if (button) fromMenu(button, field);
+    const field = open();
+    if (button && field) fromMenu(button, field);
   });
-  field.addEventListener("change", () => {
+  document.addEventListener("change", (event) => {
+    const field = open();
+    if (!field || event.target !== field) return;
     add([...(field.files ?? [])], field.dataset["document"] === "1");
     field.value = "";
     document.getElementById("compose-text")?.focus();
   });
-  if (field.disabled) return; // the number's gateway sends no files
-  document.getElementById("compose-text")?.addEventListener("paste", (event) => {
-    const files = [...(event.clipboardData?.files ?? [])];
-    if (files.length === 0) return;
-    event.preventDefault();
-    add(files, false);
+  document.addEventListener("paste", (event) => {
+    if (event.target instanceof Element && event.target.id === "compose-text") onFiles(event, event.clipboardData?.files);
   });
-  const zone = document.querySelector(".inbox-thread");
-  zone?.addEventListener("dragover", (event) => {
-    if ((event as DragEvent).dataTransfer?.types.includes("Files")) event.preventDefault();
+  document.addEventListener("dragover", (event) => {
+    if (open() && inThread(event) && event.dataTransfer?.types.includes("Files")) event.preventDefault();
   });
-  zone?.addEventListener("drop", (event) => {
-    const files = [...((event as DragEvent).dataTransfer?.files ?? [])];
-    if (files.length === 0) return;
-    event.preventDefault();
-    add(files, false);
+  document.addEventListener("drop", (event) => {
+    if (inThread(event)) onFiles(event, event.dataTransfer?.files);
   });
 }

@@ -2,6 +2,7 @@
 // What could not be sent stays with its text until it is sent again. Without this script the form posts by itself.
 import { elements, showAnswer, toasts } from "./answer.ts";
 import * as attach from "./attach.ts";
+import { opened } from "./chat.ts";
 import * as drafts from "./drafts.ts";
 import { t } from "./i18n.ts";
 import { post } from "./post.ts";
@@ -36,8 +37,14 @@ interface Outgoing extends drafts.Unsent {
   chosen?: attach.Chosen;
 }
 
-/** Messages with files that have not arrived. */
-const files = new Map<string, Outgoing>();
+/** Messages with files that have not arrived, each with the chat it goes to. */
+const files = new Map<string, { chat: string; message: Outgoing }>();
+
+/** Messages that are being sent. */
+const onTheirWay = new Set<string>();
+
+/** The id of the chat that a form writes in: another one may be open by the time an answer comes. */
+const conversation = (form: HTMLFormElement) => new URL(form.action).pathname.split("/")[2] ?? "";
 
 const bubbleOf = (id: string) => document.getElementById(`message-${id}`);
 const isOurs = (bubble: HTMLElement | null) => bubble?.dataset["order"]?.startsWith("~") ?? false;
@@ -63,7 +70,6 @@ function showBubble({ id, text, chosen }: Outgoing): void {
   bubble.querySelector("time")?.remove();
   bubble.append(problem);
   placeMessages([bubble]);
-  toEnd();
 }
 
 function failed(id: string, yes: boolean): void {
@@ -78,6 +84,7 @@ function failed(id: string, yes: boolean): void {
 /** Gives the text back to the field: the server will not take it as it is. */
 function refuse(form: HTMLFormElement, message: Outgoing, why: string): void {
   const { id, text, chosen } = message;
+  if (!form.isConnected) return; // another chat is open; this one tells it when it is again
   if (field(form).value !== "" || about.current()) {
     complain(why);
     return failed(id, true);
@@ -104,6 +111,7 @@ function bodyOf({ id, text, reply, plain, chosen }: Outgoing): Record<string, st
 
 async function deliver(form: HTMLFormElement, message: Outgoing): Promise<void> {
   failed(message.id, false);
+  onTheirWay.add(message.id);
   try {
     const answer = await post(form.action, bodyOf(message));
     const parts = elements(await answer.text());
@@ -111,7 +119,7 @@ async function deliver(form: HTMLFormElement, message: Outgoing): Promise<void> 
       drafts.forget(chat(form), message.id);
       files.delete(message.id);
       // A poll may have brought it already, and in a later state.
-      if (isOurs(bubbleOf(message.id))) placeMessages(parts);
+      if (isOurs(bubbleOf(message.id))) placeMessages(parts, conversation(form));
       return;
     }
     toasts(answer);
@@ -119,6 +127,8 @@ async function deliver(form: HTMLFormElement, message: Outgoing): Promise<void> 
     if ([409, 413, 422].includes(answer.status) && parts[0]) return refuse(form, message, parts[0].textContent ?? "");
   } catch {
     // no connection
+  } finally {
+    onTheirWay.delete(message.id);
   }
   if (isOurs(bubbleOf(message.id))) failed(message.id, true);
 }
@@ -155,9 +165,10 @@ function send(form: HTMLFormElement): void {
   setText(form, "");
   offerPreview(form);
   for (const message of messages) {
-    if (message.chosen) files.set(message.id, message);
+    if (message.chosen) files.set(message.id, { chat: chat(form), message });
     else drafts.addUnsent(chat(form), message);
     showBubble(message);
+    toEnd();
     queue(form, message);
   }
   field(form).focus();
@@ -239,52 +250,76 @@ function sends(event: KeyboardEvent): boolean {
   return event.key === "Enter" && !event.shiftKey && !event.ctrlKey && !event.altKey && !event.isComposing && !matchMedia("(hover: none) and (pointer: coarse)").matches;
 }
 
-function restore(form: HTMLFormElement): void {
+/** Messages of the open chat that have not arrived, as far as this browser knows. */
+function unsent(form: HTMLFormElement): Outgoing[] {
+  const withFiles = [...files.values()].filter((known) => known.chat === chat(form)).map(({ message }) => message);
+  return [...drafts.unsent(chat(form)), ...withFiles];
+}
+
+/** Brings back what was begun in the chat that was opened. */
+function restore(): void {
+  const form = composer();
+  about.end();
+  if (!form) return;
   if (field(form).value === "") field(form).value = drafts.draft(chat(form));
   grow(field(form));
   offerPreview(form);
-  for (const message of drafts.unsent(chat(form))) {
+  attach.show(chat(form));
+  for (const message of unsent(form)) {
     if (bubbleOf(message.id)) drafts.forget(chat(form), message.id);
     else {
       showBubble(message);
-      failed(message.id, true);
+      failed(message.id, !onTheirWay.has(message.id));
     }
+  }
+  toEnd();
+}
+
+function onSubmit(event: SubmitEvent): void {
+  if (!(event.target instanceof HTMLFormElement)) return;
+  if (event.target.matches("[data-compose-part]")) {
+    event.preventDefault();
+    void sendPart(event.target);
+  } else if (event.target === composer()) {
+    event.preventDefault();
+    send(event.target);
   }
 }
 
-export function install(): void {
+function onKey(event: KeyboardEvent): void {
   const form = composer();
-  if (!form) return;
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    send(form);
-  });
-  field(form).addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && about.current()) return stopWriting(form);
-    if (!sends(event)) return;
-    event.preventDefault();
-    if (!event.repeat) send(form);
-  });
-  field(form).addEventListener("input", () => {
-    if (about.current()?.kind !== "edit") drafts.keepDraft(chat(form), field(form).value);
-    grow(field(form));
-    offerPreview(form);
-  });
-  document.addEventListener("click", (event) => {
-    if (!(event.target instanceof Element)) return;
-    if (event.target.closest("[data-about-cancel]")) return stopWriting(form);
-    const bubble = event.target.closest("[data-resend]")?.closest(".message");
-    const known: Outgoing[] = [...files.values(), ...drafts.unsent(chat(form))];
-    const message = known.find(({ id }) => bubble?.id === `message-${id}`);
-    if (message) queue(form, message);
-  });
-  document.addEventListener("submit", (event) => {
-    if (!(event.target instanceof HTMLFormElement) || !event.target.matches("[data-compose-part]")) return;
-    event.preventDefault();
-    void sendPart(event.target);
-  });
+  if (!form || event.target !== field(form)) return;
+  if (event.key === "Escape" && about.current()) return stopWriting(form);
+  if (!sends(event)) return;
+  event.preventDefault();
+  if (!event.repeat) send(form);
+}
+
+function onInput(event: Event): void {
+  const form = composer();
+  if (!form || event.target !== field(form)) return;
+  if (about.current()?.kind !== "edit") drafts.keepDraft(chat(form), field(form).value);
+  grow(field(form));
+  offerPreview(form);
+}
+
+function onClick(event: MouseEvent): void {
+  const form = composer();
+  if (!form || !(event.target instanceof Element)) return;
+  if (event.target.closest("[data-about-cancel]")) return stopWriting(form);
+  const bubble = event.target.closest("[data-resend]")?.closest(".message");
+  const message = unsent(form).find(({ id }) => bubble?.id === `message-${id}`);
+  if (message) queue(form, message);
+}
+
+export function install(): void {
+  document.addEventListener("submit", onSubmit);
+  document.addEventListener("keydown", onKey);
+  document.addEventListener("input", onInput);
+  document.addEventListener("click", onClick);
   addEventListener("beforeunload", (event) => {
-    if (files.size > 0 || attach.count() > 0) event.preventDefault(); // files that nobody has but this page
+    if (files.size > 0 || attach.waiting()) event.preventDefault(); // files that nobody has but this page
   });
-  restore(form);
+  document.addEventListener(opened, restore);
+  if (composer()) restore();
 }

@@ -1,10 +1,10 @@
-// The open inbox: puts rows and bubbles that a poll brings in their places, keeps the reader's place in the thread, and tells the server when
-// somebody sees a chat.
-import htmx from "htmx.org";
-import { Idiomorph } from "idiomorph/htmx";
-import { n } from "./i18n.ts";
-import { follows, type Placed, position } from "./order.ts";
+// The open chat: puts bubbles that a poll brings in their places, keeps the reader's place, and tells the server when somebody sees it.
+import { flash, follow, isAbout, opened, openChat } from "./chat.ts";
+import { n, t } from "./i18n.ts";
+import { follows, type Placed } from "./order.ts";
+import { entries, type List, most, orderOf, place, replace, trim } from "./place.ts";
 import { post } from "./post.ts";
+import * as rows from "./rows.ts";
 
 /** How far from its end a thread still counts as read to the end, in pixels. */
 const near = 100;
@@ -12,11 +12,11 @@ const near = 100;
 let missed = 0; // messages that came while the reader was further up
 
 const scroller = () => document.getElementById("thread");
-const orderOf = (element: HTMLElement) => element.dataset["order"] ?? "";
 
-function entries(list: Element): HTMLElement[] {
-  return [...list.children].filter((child): child is HTMLElement => child instanceof HTMLElement && child.hasAttribute("data-order"));
-}
+const list = (): List | null => {
+  const element = document.getElementById("messages");
+  return element && { element, newestFirst: false, detached: element.hasAttribute("data-detached") };
+};
 
 function placed(element: HTMLElement): Placed {
   return { order: orderOf(element), day: element.dataset["day"] ?? "", by: element.dataset["by"] ?? "" };
@@ -31,34 +31,6 @@ function mark(): void {
     message.toggleAttribute("data-run", run);
     before = placed(message);
   }
-}
-
-function move(list: Element, element: HTMLElement, before: Element | null): void {
-  const focused = element.contains(document.activeElement) ? (document.activeElement as HTMLElement) : null;
-  list.insertBefore(element, before);
-  focused?.focus({ preventScroll: true });
-}
-
-/** Puts a row or a bubble where it belongs, in place of the one with its id. What lies beyond the part that is shown comes with its own part. */
-function place(list: Element, fresh: HTMLElement, newestFirst: boolean): "new" | "known" | "beyond" {
-  const known = document.getElementById(fresh.id);
-  if (fresh.hasAttribute("data-gone")) {
-    known?.remove();
-    return "known";
-  }
-  const stays = known !== null && orderOf(known) === orderOf(fresh);
-  const others = entries(list).filter((other) => other !== known);
-  const index = position(others.map(orderOf), orderOf(fresh), newestFirst);
-  const edge = newestFirst ? others.length : 0;
-  if (!stays && index === edge && others.length > 0 && list.querySelector(":scope > [data-more]")) {
-    known?.remove();
-    return "beyond";
-  }
-  if (known) Idiomorph.morph(known, fresh, { morphStyle: "outerHTML" });
-  const element = known ?? fresh;
-  if (!stays) move(list, element, others[index] ?? null);
-  htmx.process(element);
-  return known ? "known" : "new";
 }
 
 const fromEnd = (thread: Element) => -thread.scrollTop;
@@ -76,7 +48,7 @@ function count(messages: number): void {
   const label = button?.querySelector("span");
   if (!button || !label) return;
   button.hidden = missed === 0;
-  label.textContent = n("%d new message", "%d new messages", missed);
+  label.textContent = Number.isFinite(missed) ? n("%d new message", "%d new messages", missed) : t("New messages");
 }
 
 /** Changes the messages without moving what the reader looks at; a reader at the end stays at the end. */
@@ -92,27 +64,48 @@ function keepingPlace(change: () => void): void {
   else if (anchor?.isConnected) thread.scrollTop += anchor.getBoundingClientRect().top - before;
 }
 
-/** Puts bubbles where they belong. */
-export function placeMessages(bubbles: HTMLElement[]): void {
-  const list = document.getElementById("messages");
+const isOurs = (message: HTMLElement) => message.querySelector(".bubble[data-own]") !== null;
+
+/** Keeps the page small: at the end of a thread its beginning goes, further up its end. */
+function keepSmall(to: List, atEnd: boolean): void {
+  if (atEnd) return trim(to);
+  const extra = entries(to.element).slice(most);
+  for (const message of extra) message.remove();
+  if (extra.length > 0) to.element.setAttribute("data-detached", "");
+}
+
+/** Puts bubbles of a chat where they belong; those of another one than the open one come when it is opened. */
+export function placeMessages(bubbles: HTMLElement[], chat = openChat()): void {
+  const to = list();
   const thread = scroller();
-  if (!list || !thread || bubbles.length === 0) return;
-  const atEnd = fromEnd(thread) < near;
-  let fresh = 0;
+  if (!to || !thread || bubbles.length === 0 || chat !== openChat()) return;
+  const atEnd = fromEnd(thread) < near && !to.detached;
+  const fresh: HTMLElement[] = [];
   keepingPlace(() => {
     for (const bubble of bubbles) {
-      if (place(list, bubble, false) !== "new") continue;
-      fresh++;
-      if (!bubble.querySelector(".bubble[data-own]")) list.closest("[data-thread]")?.setAttribute("data-unread", "");
+      if (!bubble.id) continue;
+      const came = place(to, bubble);
+      if (came === "new" || came === "newer") fresh.push(bubble);
     }
+    keepSmall(to, atEnd);
     mark();
   });
-  if (!atEnd && fresh > 0) count(missed + fresh);
-  open();
+  arrived(fresh);
+  if (!atEnd && fresh.length > 0) count(missed + fresh.length);
+}
+
+/** Tells who wants to know that somebody else wrote, and the server that it is seen. */
+function arrived(fresh: HTMLElement[]): void {
+  const messages = fresh.filter((message) => !isOurs(message));
+  if (messages.length > 0) {
+    document.querySelector("[data-thread]")?.setAttribute("data-unread", "");
+    document.dispatchEvent(new CustomEvent("cloudwa:arrived", { detail: { messages } }));
+  }
+  seen();
 }
 
 /** Tells the server that somebody sees the chat, once for what is unread. */
-function open(): void {
+function seen(): void {
   const thread = document.querySelector<HTMLElement>("[data-thread][data-unread]");
   if (!thread || document.hidden) return;
   thread.removeAttribute("data-unread");
@@ -120,31 +113,64 @@ function open(): void {
   post(`/inbox/${thread.dataset["thread"]}/open`).then((answer) => void (answer.ok || again()), again);
 }
 
+/** Shows the thread anew: so much has changed that it is not told one by one. A reader further up keeps what they read. */
+function renewThread(messages: HTMLElement[]): void {
+  const to = list();
+  const thread = scroller();
+  if (!to || !thread || messages.length === 0) return;
+  if (to.detached || fromEnd(thread) >= near) {
+    to.element.setAttribute("data-detached", "");
+    return count(Infinity);
+  }
+  const known = new Set(entries(to.element).map(({ id }) => id));
+  replace(to, messages);
+  mark();
+  thread.scrollTop = 0;
+  arrived(messages.filter(({ id }) => id && !known.has(id)));
+}
+
 /** Takes what a poll brought. */
-function take(poll: Element): void {
+function take(poll: HTMLElement): void {
+  const reset = poll.hasAttribute("data-reset");
   const brought = (part: string) => {
     const template = poll.querySelector<HTMLTemplateElement>(`template[data-${part}]`);
     return template ? ([...document.importNode(template.content, true).children] as HTMLElement[]) : [];
   };
-  const list = document.getElementById("conversations");
-  if (list) for (const row of brought("rows")) place(list, row, true);
-  placeMessages(brought("messages"));
+  rows.take(brought("rows"), reset);
+  if (!isAbout(poll)) return;
+  if (reset) renewThread(brought("messages"));
+  else placeMessages(brought("messages"));
+}
+
+function toNewest(): void {
+  if (list()?.detached) return void follow(`/inbox/${openChat()}${location.search.replace(/([?&])(at|raw|before)=[^&]*/g, "$1")}`);
+  toEnd();
+  document.getElementById("compose-text")?.focus();
+}
+
+/** Begins with a chat that was opened. */
+function start(): void {
+  missed = 0;
+  const at = document.getElementById("messages")?.dataset["at"];
+  const found = at && document.querySelector<HTMLElement>(`#messages > [data-message-id="${at}"]`);
+  if (found) flash(found);
+  seen();
 }
 
 export function install(): void {
   if (!document.querySelector(".inbox")) return;
   document.addEventListener("htmx:load", (event) => {
-    if (!(event.target instanceof Element)) return;
+    if (!(event.target instanceof HTMLElement)) return;
     if (event.target.id === "inbox-poll") take(event.target);
     else if (event.target.matches(".message")) mark();
   });
-  scroller()?.addEventListener("scroll", (event) => {
-    if (missed > 0 && fromEnd(event.currentTarget as Element) < near) count(0);
-  }, { passive: true });
-  document.getElementById("thread-new")?.addEventListener("click", () => {
-    toEnd();
-    document.getElementById("compose-text")?.focus();
+  document.addEventListener("scroll", (event) => {
+    if (missed > 0 && event.target === scroller() && fromEnd(event.target as Element) < near && !list()?.detached) count(0);
+  }, { passive: true, capture: true });
+  document.addEventListener("click", (event) => {
+    if (event.target instanceof Element && event.target.closest("#thread-new")) toNewest();
   });
-  document.addEventListener("visibilitychange", open);
-  open();
+  document.addEventListener("visibilitychange", seen);
+  document.addEventListener(opened, start);
+  start();
 }

@@ -17,7 +17,20 @@ export function relative(moment: number, now: number): string | null {
   return size < hour ? n("%d minute ago", "%d minutes ago", minutes) : n("%d hour ago", "%d hours ago", hours);
 }
 
+/** Returns how long somebody has been waiting, in as few letters as can be. */
+export function waited(since: number, now: number): string {
+  const size = now - since;
+  if (!(size >= minute)) return "";
+  if (size < hour) return t("%d min", Math.floor(size / minute));
+  return size < day ? t("%d h", Math.floor(size / hour)) : t("%d d", Math.floor(size / day));
+}
+
 function tick(): void {
+  for (const element of document.querySelectorAll<HTMLTimeElement>("time[data-waiting]")) {
+    const since = Date.parse(element.dateTime);
+    element.textContent = waited(since, Date.now());
+    element.toggleAttribute("data-late", Date.now() - since >= Number(element.dataset["waiting"]));
+  }
   for (const element of document.querySelectorAll<HTMLTimeElement>("time[data-relative]")) {
     const text = relative(Date.parse(element.dateTime), Date.now()) ?? element.title;
     if (element.textContent !== text) element.textContent = text;

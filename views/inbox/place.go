@@ -16,15 +16,10 @@ func order(at time.Time, id uuid.UUID) string {
 	return fmt.Sprintf("%016x-%s", uint64(at.UnixMicro()), id)
 }
 
-// cursor is the position of a row, for the address of the rows before it.
-func cursor(at time.Time, id uuid.UUID) string {
-	return strconv.FormatInt(at.UnixMicro(), 10) + "-" + id.String()
-}
-
-// ParseCursor reads the position in an address; zero, which is the beginning, for none or nonsense.
-func ParseCursor(text string) (time.Time, uuid.UUID) {
+// ParseOrder reads the position in an address, which is that of the row before it; zero, which is the beginning, for none or nonsense.
+func ParseOrder(text string) (time.Time, uuid.UUID) {
 	micro, rest, _ := strings.Cut(text, "-")
-	n, err := strconv.ParseInt(micro, 10, 64)
+	n, err := strconv.ParseInt(micro, 16, 64)
 	if err != nil || n <= 0 || n > 1<<52 { // years that Postgres does not know
 		return time.Time{}, uuid.Nil
 	}

@@ -43,6 +43,19 @@ func listTime(ctx context.Context, t time.Time) string {
 	return i18n.Day(ctx, t, now, zone)
 }
 
+// waited is how long somebody has been waiting, in as few letters as can be; time.ts says the same.
+func waited(ctx context.Context, d time.Duration) string {
+	switch {
+	case d < time.Minute:
+		return ""
+	case d < time.Hour:
+		return i18n.T(ctx, "%d min", int(d.Minutes()))
+	case d < 24*time.Hour:
+		return i18n.T(ctx, "%d h", int(d.Hours()))
+	}
+	return i18n.T(ctx, "%d d", int(d.Hours()/24))
+}
+
 // kindWord names what a message is that has no text of its own.
 func kindWord(ctx context.Context, kind gateway.Kind) string {
 	switch kind {
