@@ -26,15 +26,19 @@ func (w *Web) visit(c *gin.Context) (v account.Visit, ok bool, err error) {
 		v, ok = known.(account.Visit)
 		return v, ok, nil
 	}
-	read := w.DB.Platform().Visit
+	var id uuid.UUID
+	var secret string
+	var has bool
 	if c.GetBool(pollKey) {
-		read = w.DB.Live().Visit
+		if id, secret, has = w.pollCredential(c); has {
+			v, err = w.DB.Live().Visit(c.Request.Context(), id)
+		}
+	} else if id, secret, has = w.credential(c, sessionCookie); has {
+		v, err = w.DB.Platform().Visit(c.Request.Context(), id)
 	}
-	id, secret, has := w.credential(c, sessionCookie)
 	if !has {
 		return v, false, nil
 	}
-	v, err = read(c.Request.Context(), id)
 	if errs.Is(err, errs.NotFound) {
 		return account.Visit{}, false, nil
 	}
