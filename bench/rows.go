@@ -15,6 +15,7 @@ var rows = []row{
 	weightRow,
 	loginPageRow,
 	dashboardRow,
+	pollIdleRow,
 	ingestRow,
 	ingestFullRow,
 	laneRow,
