@@ -16,6 +16,7 @@ var rows = []row{
 	loginPageRow,
 	dashboardRow,
 	pollIdleRow,
+	openPagesRow,
 	ingestRow,
 	ingestFullRow,
 	laneRow,
