@@ -154,7 +154,7 @@ func inboxRoutes(w *web.Web, parts Parts) []Route {
 		{get, "/inbox/list", web.Agent, i.List, 0},
 		{get, "/inbox/rows", web.Agent, i.Rows, 0},
 		{get, "/inbox/search", web.Agent, i.Search, 0},
-		{get, "/inbox/changes", web.Agent, i.Changes, 0},
+		{get, "/inbox/changes", web.AgentPoll, i.Changes, 0},
 		{get, "/inbox/new", web.Agent, i.ShowBegin, 0},
 		{post, "/inbox/new", web.Agent, i.Begin, 0},
 		{get, "/inbox/:id", web.Agent, i.Show, 0},
