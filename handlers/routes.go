@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"github.com/cloudwa/cloudwa/handlers/account"
+	"github.com/cloudwa/cloudwa/handlers/contacts"
 	"github.com/cloudwa/cloudwa/handlers/dashboard"
 	"github.com/cloudwa/cloudwa/handlers/dev"
 	"github.com/cloudwa/cloudwa/handlers/health"
@@ -110,12 +111,17 @@ func accountRoutes(w *web.Web, parts Parts) []Route {
 // workspaceRoutes are the pages of one workspace, for its people.
 func workspaceRoutes(w *web.Web, parts Parts) []Route {
 	d := &dashboard.Handler{Web: w}
+	people := &contacts.Handler{Web: w}
 	n := &notices.Handler{Web: w}
 	s := &settings.Handler{Web: w, Blobs: parts.Blobs}
 	ws := &workspace.Handler{Web: w}
 	m := &media.Handler{Web: w, Blobs: parts.Blobs}
 	all := []Route{
 		{get, "/dashboard", web.Agent, d.Show, 0},
+		{get, "/contacts", web.Agent, people.ShowList, 0},
+		{get, "/contacts/rows", web.Agent, people.Rows, 0},
+		{get, "/contacts/:id", web.Agent, people.Show, 0},
+		{post, "/contacts/:id", web.Agent, people.Save, 0},
 		{get, "/notices", web.Agent, n.Show, 0},
 		{post, "/notices/read", web.Agent, n.Read, 0},
 		{post, "/workspaces/leave", web.Agent, ws.Leave, 0},
