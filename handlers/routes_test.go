@@ -172,7 +172,7 @@ func TestGuards(t *testing.T) {
 	}
 	// Whom a guard turns away with 403. Guests are sent to a login page instead; the rest may come in.
 	forbidden := map[string][]string{
-		web.SignedIn.Name: {"operator"}, web.Agent.Name: {"operator"}, web.Admin.Name: {"operator", "agent"},
+		web.SignedIn.Name: {"operator"}, web.Agent.Name: {"operator"}, web.AgentPoll.Name: {"operator"}, web.Admin.Name: {"operator", "agent"},
 		web.Owner.Name: {"operator", "agent", "admin"}, web.OperatorOnly.Name: {"agent", "admin", "owner"}, web.OperatorHalf.Name: {"agent", "admin", "owner"},
 	}
 	login := map[string]string{

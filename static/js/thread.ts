@@ -140,6 +140,7 @@ function take(poll: HTMLElement): void {
   const fresh = brought("rows");
   attention.look(fresh);
   rows.take(fresh, reset);
+  if (fresh.length > 0) rows.searchAgain();
   if (!isAbout(poll)) return;
   if (reset) renewThread(brought("messages"));
   else placeMessages(brought("messages"));
