@@ -160,6 +160,9 @@ func (tx *Tx) MergeContacts(ctx context.Context, keep, drop contacts.Contact) er
 				return err
 			}
 		}
+		if err := tx.mergeDetails(ctx, q, keep.ID, drop.ID); err != nil {
+			return err
+		}
 		_, err = q.NewDelete().Model((*contactRow)(nil)).Where("tenant_id = ?", tx.id).Where("id = ?", drop.ID).Exec(ctx)
 		return err
 	})

@@ -290,6 +290,23 @@ func (tx *Tx) ReadConversation(ctx context.Context, id uuid.UUID) (changed bool,
 	return changed, err
 }
 
+// EndWaiting notes that nobody waits for an answer in a conversation; changed is false where nobody did.
+func (tx *Tx) EndWaiting(ctx context.Context, id uuid.UUID) (changed bool, err error) {
+	err = tx.query(ctx, func(ctx context.Context, q bun.IDB) error {
+		result, err := q.NewRaw("update conversations set waiting_since = null where tenant_id = ? and id = ? and waiting_since is not null", tx.id, id).Exec(ctx)
+		if err != nil {
+			return err
+		}
+		n, err := result.RowsAffected()
+		changed = n == 1
+		return err
+	})
+	if changed {
+		tx.Changed(inbox.Change{ConversationID: id})
+	}
+	return changed, err
+}
+
 // Unseen returns the messages of a conversation that its customer was not shown as read, the newest first and at most limit.
 func (t *Tenant) Unseen(ctx context.Context, id uuid.UUID, limit int) ([]inbox.Message, error) {
 	var rows []messageRow

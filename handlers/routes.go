@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"github.com/cloudwa/cloudwa/handlers/account"
+	"github.com/cloudwa/cloudwa/handlers/contacts"
 	"github.com/cloudwa/cloudwa/handlers/dashboard"
 	"github.com/cloudwa/cloudwa/handlers/dev"
 	"github.com/cloudwa/cloudwa/handlers/health"
@@ -55,6 +56,7 @@ func machineRoutes(w *web.Web, parts Parts) []Route {
 		{post, "/hooks/waha/:key", web.Signed, hooks.New(w).WAHA, 0},
 		{get, "/static/*file", web.Machine, web.Serve(static.Handler()), 0},
 		{get, "/favicon.ico", web.Machine, landing.Favicon, 0},
+		{get, "/manifest.webmanifest", web.Machine, landing.Manifest, 0},
 		{get, "/robots.txt", web.Machine, landing.Robots, 0},
 	}
 }
@@ -110,12 +112,17 @@ func accountRoutes(w *web.Web, parts Parts) []Route {
 // workspaceRoutes are the pages of one workspace, for its people.
 func workspaceRoutes(w *web.Web, parts Parts) []Route {
 	d := &dashboard.Handler{Web: w}
+	people := &contacts.Handler{Web: w}
 	n := &notices.Handler{Web: w}
 	s := &settings.Handler{Web: w, Blobs: parts.Blobs}
 	ws := &workspace.Handler{Web: w}
 	m := &media.Handler{Web: w, Blobs: parts.Blobs}
 	all := []Route{
 		{get, "/dashboard", web.Agent, d.Show, 0},
+		{get, "/contacts", web.Agent, people.ShowList, 0},
+		{get, "/contacts/rows", web.Agent, people.Rows, 0},
+		{get, "/contacts/:id", web.Agent, people.Show, 0},
+		{post, "/contacts/:id", web.Agent, people.Save, 0},
 		{get, "/notices", web.Agent, n.Show, 0},
 		{post, "/notices/read", web.Agent, n.Read, 0},
 		{post, "/workspaces/leave", web.Agent, ws.Leave, 0},
@@ -146,8 +153,12 @@ func inboxRoutes(w *web.Web, parts Parts) []Route {
 		{get, "/inbox", web.Agent, i.ShowList, 0},
 		{get, "/inbox/list", web.Agent, i.List, 0},
 		{get, "/inbox/rows", web.Agent, i.Rows, 0},
-		{get, "/inbox/changes", web.Agent, i.Changes, 0},
+		{get, "/inbox/search", web.Agent, i.Search, 0},
+		{get, "/inbox/changes", web.AgentPoll, i.Changes, 0},
+		{get, "/inbox/new", web.Agent, i.ShowBegin, 0},
+		{post, "/inbox/new", web.Agent, i.Begin, 0},
 		{get, "/inbox/:id", web.Agent, i.Show, 0},
+		{post, "/inbox/:id/done", web.Agent, i.Done, 0},
 		{get, "/inbox/:id/thread", web.Agent, i.Thread, 0},
 		{get, "/inbox/:id/older", web.Agent, i.Older, 0},
 		{post, "/inbox/:id/open", web.Agent, i.Open, 0},

@@ -81,7 +81,10 @@ func (s *Sender[T]) Send(ctx context.Context, tenantID, deviceID uuid.UUID) erro
 }
 
 // sends reports whether messages can leave a device.
-func sends(d devices.Device) bool { return d.State == gateway.StateWorking && !d.Held() }
+func sends(d devices.Device) bool { return Sends(d) }
+
+// Sends reports whether messages leave through a device at present: it is connected, and as whom it should be.
+func Sends(d devices.Device) bool { return d.State == gateway.StateWorking && !d.Held() }
 
 // hold renews the lease of a lane until the returned function is called. The context ends where the lane is lost, such as by a machine that slept.
 func (s *Sender[T]) hold(ctx context.Context, tenant account.Transactor[T], deviceID, holder uuid.UUID) (held context.Context, release func()) {

@@ -231,19 +231,22 @@ func Leave[T WriteTx](ctx context.Context, tenant account.Transactor[T], id uuid
 
 // Open notes that somebody reads a conversation, and shows it to the customer where the number's policy says so.
 func Open[T WriteTx](ctx context.Context, tenant account.Transactor[T], id uuid.UUID) error {
-	return tenant.InTx(ctx, func(ctx context.Context, tx T) error {
-		conversation, err := tx.Conversation(ctx, id)
-		if err != nil {
-			return err
-		}
-		changed, err := tx.ReadConversation(ctx, id)
-		if err != nil || !changed || conversation.DeviceID == uuid.Nil {
-			return err
-		}
-		device, err := tx.Device(ctx, conversation.DeviceID)
-		if err != nil || device.Seen != devices.SeenOnOpen {
-			return err
-		}
-		return tx.Enqueue(ctx, MarkSeen{TenantID: device.TenantID, ConversationID: id})
-	})
+	return tenant.InTx(ctx, func(ctx context.Context, tx T) error { return read(ctx, tx, id) })
+}
+
+// read is Open within a transaction.
+func read(ctx context.Context, tx WriteTx, id uuid.UUID) error {
+	conversation, err := tx.Conversation(ctx, id)
+	if err != nil {
+		return err
+	}
+	changed, err := tx.ReadConversation(ctx, id)
+	if err != nil || !changed || conversation.DeviceID == uuid.Nil {
+		return err
+	}
+	device, err := tx.Device(ctx, conversation.DeviceID)
+	if err != nil || device.Seen != devices.SeenOnOpen {
+		return err
+	}
+	return tx.Enqueue(ctx, MarkSeen{TenantID: device.TenantID, ConversationID: id})
 }

@@ -1,0 +1,132 @@
+package db
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+	"github.com/uptrace/bun"
+
+	"github.com/cloudwa/cloudwa/internal/contacts"
+	"github.com/cloudwa/cloudwa/internal/gateway"
+	"github.com/cloudwa/cloudwa/internal/inbox"
+)
+
+// profileRow is a contact with everything that is known of them.
+type profileRow struct {
+	contactRow `bun:",extend"`
+	Email      string
+	Note       string
+	Attributes map[string]string  `bun:"type:jsonb"`
+	Tags       []string           `bun:"type:jsonb"`
+	Identities []gateway.Identity `bun:"type:jsonb"`
+}
+
+// FindContacts returns those of the workspace's people whom a query takes, the newest first. It reads the people one after the other until there
+// are enough; a search that finds few reads all of the workspace's.
+func (t *Tenant) FindContacts(ctx context.Context, query contacts.Query) ([]contacts.Listed, error) {
+	var rows []struct {
+		contactRow `bun:",extend"`
+		Tags       []string `bun:"type:jsonb"`
+		LastAt     bun.NullTime
+	}
+	err := t.query(ctx, func(ctx context.Context, q bun.IDB) error {
+		s := q.NewSelect().Model((*contactRow)(nil)).ColumnExpr("?TableColumns").ColumnExpr(tagNames).
+			ColumnExpr("(select max(v.last_at) from conversations v where v.tenant_id = c.tenant_id and v.contact_id = c.id) as last_at").
+			Where("c.tenant_id = ?", t.id).OrderExpr("c.id desc").Limit(int64(query.Limit))
+		if query.Before != uuid.Nil {
+			s = s.Where("c.id < ?", query.Before)
+		}
+		if query.Phone != "" {
+			s = s.Where("starts_with(c.phone, ?)", query.Phone)
+		}
+		for _, word := range query.Words {
+			s = s.Where("position(lower(?) in lower(c.name || ' ' || c.push_name)) > 0", word)
+		}
+		if query.Tag != uuid.Nil {
+			s = s.Where("exists (select from contact_tags x where x.tenant_id = c.tenant_id and x.contact_id = c.id and x.tag_id = ?)", query.Tag)
+		}
+		return s.Scan(ctx, &rows)
+	})
+	list := make([]contacts.Listed, len(rows))
+	for i, row := range rows {
+		list[i] = contacts.Listed{Contact: row.contact(), Tags: row.Tags, LastAt: row.LastAt.Time}
+	}
+	return list, err
+}
+
+const tagNames = `coalesce((select jsonb_agg(g.name order by lower(g.name)) from contact_tags x join tags g on g.tenant_id = x.tenant_id and g.id = x.tag_id
+	where x.tenant_id = c.tenant_id and x.contact_id = c.id), '[]') as tags`
+
+// Profile returns somebody with everything that is known of them.
+func (t *Tenant) Profile(ctx context.Context, id uuid.UUID) (contacts.Profile, error) {
+	return t.profile(ctx, id, func(q *bun.SelectQuery) *bun.SelectQuery { return q })
+}
+
+// LockProfile returns a contact whom nobody else changes until the transaction ends.
+func (tx *Tx) LockProfile(ctx context.Context, id uuid.UUID) (contacts.Profile, error) {
+	return tx.profile(ctx, id, func(q *bun.SelectQuery) *bun.SelectQuery { return q.For("no key update of c") })
+}
+
+func (t *Tenant) profile(ctx context.Context, id uuid.UUID, lock func(*bun.SelectQuery) *bun.SelectQuery) (contacts.Profile, error) {
+	var row profileRow
+	err := t.query(ctx, func(ctx context.Context, q bun.IDB) error {
+		return lock(q.NewSelect().Model((*contactRow)(nil)).ColumnExpr("?TableColumns, c.email, c.note, c.attributes").ColumnExpr(tagNames).
+			ColumnExpr(`coalesce((select jsonb_agg(jsonb_build_object('Kind', o.kind, 'Value', o.value) order by o.kind desc, o.value) from contact_identities o
+				where o.tenant_id = c.tenant_id and o.contact_id = c.id), '[]') as identities`).
+			Where("c.tenant_id = ?", t.id).Where("c.id = ?", id)).Scan(ctx, &row)
+	})
+	return contacts.Profile{
+		Contact: row.contact(), Identities: row.Identities,
+		Details: contacts.Details{Name: row.Name, Email: row.Email, Note: row.Note, Attributes: row.Attributes, Tags: row.Tags},
+	}, err
+}
+
+// SaveDetails keeps the details of a contact. Another name is shown by all of their conversations.
+func (tx *Tx) SaveDetails(ctx context.Context, id uuid.UUID, old, d contacts.Details) error {
+	var shown []uuid.UUID
+	err := tx.query(ctx, func(ctx context.Context, q bun.IDB) error {
+		err := one(q.NewRaw(`update contacts set name = ?2, email = ?3, note = ?4, attributes = ?5::jsonb where tenant_id = ?0 and id = ?1`,
+			tx.id, id, d.Name, d.Email, d.Note, d.Attributes).Exec(ctx))
+		if err != nil {
+			return err
+		}
+		if err := tx.tagContact(ctx, q, id, d.Tags); err != nil || old.Name == d.Name {
+			return err
+		}
+		return q.NewRaw("select id from conversations where tenant_id = ? and contact_id = ?", tx.id, id).Scan(ctx, &shown)
+	})
+	for _, conversation := range shown {
+		tx.Changed(inbox.Change{ConversationID: conversation})
+	}
+	return err
+}
+
+// ConversationsOf returns the conversations of a contact, the newest first, at most that many.
+func (t *Tenant) ConversationsOf(ctx context.Context, contactID uuid.UUID, limit int) ([]inbox.Conversation, error) {
+	return t.scanListed(ctx, func(q *bun.SelectQuery) *bun.SelectQuery {
+		return q.Where("v.contact_id = ?", contactID).OrderExpr("v.last_at desc, v.id desc").Limit(int64(limit))
+	})
+}
+
+// FilesIn returns the newest messages of conversations whose file is here, at most that many.
+func (t *Tenant) FilesIn(ctx context.Context, conversations []uuid.UUID, limit int) ([]inbox.Message, error) {
+	if len(conversations) == 0 {
+		return nil, nil
+	}
+	return t.messages(ctx, func(q *bun.SelectQuery) *bun.SelectQuery {
+		return q.Where(`m.id in (select n.message_id from unnest(?::uuid[]) w (id), lateral (select f.message_id, f.created_at from media f
+				where f.tenant_id = ? and f.conversation_id = w.id and f.state = 'stored' order by f.created_at desc limit ?) n
+				order by n.created_at desc limit ?)`, uuids(conversations), t.id, limit, limit).
+			Where("m.revoked_at is null").OrderExpr("m.at desc, m.id desc")
+	})
+}
+
+// mergeDetails gives one contact what is noted of another one and not of it.
+func (tx *Tx) mergeDetails(ctx context.Context, q bun.IDB, keep, drop uuid.UUID) error {
+	_, err := q.NewRaw(`with tagged as (insert into contact_tags (tenant_id, contact_id, tag_id) select tenant_id, ?1, tag_id from contact_tags
+			where tenant_id = ?0 and contact_id = ?2 on conflict do nothing)
+		update contacts k set email = case when k.email = '' then d.email else k.email end,
+			note = concat_ws(e'\n', nullif(k.note, ''), nullif(d.note, '')), attributes = d.attributes || k.attributes
+		from contacts d where k.tenant_id = ?0 and k.id = ?1 and d.tenant_id = ?0 and d.id = ?2`, tx.id, keep, drop).Exec(ctx)
+	return err
+}

@@ -1,0 +1,90 @@
+package inbox
+
+import (
+	"errors"
+	"net/http"
+	"time"
+
+	"github.com/gin-gonic/gin"
+	"github.com/google/uuid"
+
+	"github.com/cloudwa/cloudwa/handlers/web"
+	"github.com/cloudwa/cloudwa/internal/account"
+	"github.com/cloudwa/cloudwa/internal/gateway"
+	"github.com/cloudwa/cloudwa/internal/i18n"
+	"github.com/cloudwa/cloudwa/internal/inbox"
+	views "github.com/cloudwa/cloudwa/views/inbox"
+	"github.com/cloudwa/cloudwa/views/ui"
+)
+
+// beginsPerMinute bounds how often WhatsApp is asked about strangers for one workspace: numbers that ask often are banned.
+const beginsPerMinute = 10
+
+// ShowBegin answers the form that begins a chat.
+func (h *Handler) ShowBegin(c *gin.Context) error {
+	return h.beginPage(c, http.StatusOK, views.BeginProps{ClientID: account.NewID(), Phone: web.Query(c, "phone", 40)})
+}
+
+func (h *Handler) beginPage(c *gin.Context, status int, p views.BeginProps) error {
+	numbers, err := h.Tenant(c).Devices(c.Request.Context())
+	if err != nil {
+		return err
+	}
+	for _, d := range numbers {
+		if inbox.Sends(d) {
+			p.Numbers = append(p.Numbers, d)
+		}
+	}
+	p.Manages = manages(c)
+	if web.IsPartial(c.Request) {
+		return web.Render(c, status, views.BeginForm(p))
+	}
+	return web.Render(c, status, views.Begin(p))
+}
+
+// Begin sends the first message to a phone number, and leads to its chat.
+func (h *Handler) Begin(c *gin.Context) error {
+	author, tenant := web.User(c), h.Tenant(c)
+	first := inbox.First{
+		Draft: inbox.Draft{Text: web.Lines(c, "text"), Author: inbox.Author{ID: author.ID, Name: author.Name}},
+		Phone: web.Text(c, "phone"), Country: web.Visit(c).Tenant.Country, Name: web.Text(c, "name"),
+	}
+	first.DeviceID, _ = uuid.Parse(c.PostForm("device"))
+	var err error
+	if first.ClientID, err = uuid.Parse(c.PostForm("client_id")); err != nil || first.ClientID == uuid.Nil {
+		first.ClientID = account.NewID()
+	}
+	var written inbox.Message
+	if err = h.Limit(c, "begin:"+tenant.ID().String(), beginsPerMinute, time.Minute); err == nil {
+		written, err = inbox.Begin(c.Request.Context(), tenant, h.Pool, first)
+	}
+	status, problems, ok := web.Problem(c, err)
+	if failure, is := errors.AsType[*gateway.Error](err); is { // it is away: no fault of ours
+		status, problems, ok = http.StatusUnprocessableEntity, ui.Problems{"": i18n.Message(c.Request.Context(), failure.Message)}, true
+	}
+	if ok {
+		return h.beginPage(c, status, views.BeginProps{
+			ClientID: first.ClientID, DeviceID: first.DeviceID, Phone: first.Phone, Name: first.Name, Text: first.Text, Problems: problems,
+		})
+	} else if err != nil {
+		return err
+	}
+	return web.SeeOther(c, path(written.ConversationID))
+}
+
+// Done notes that the chat in the address needs no answer.
+func (h *Handler) Done(c *gin.Context) error {
+	id, err := web.ID(c, "id")
+	if err != nil {
+		return err
+	}
+	ctx := c.Request.Context()
+	if err := inbox.Done(ctx, h.Tenant(c), id); err != nil {
+		return err
+	}
+	if web.IsPartial(c.Request) {
+		web.Toast(c, ui.KindSuccess, i18n.T(ctx, "Done. The next message brings it back to those who wait."))
+		return nothing(c)
+	}
+	return web.SeeOther(c, path(id))
+}

@@ -1,0 +1,151 @@
+package inbox
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"github.com/cloudwa/cloudwa/internal/account"
+	"github.com/cloudwa/cloudwa/internal/contacts"
+	"github.com/cloudwa/cloudwa/internal/devices"
+	"github.com/cloudwa/cloudwa/internal/errs"
+	"github.com/cloudwa/cloudwa/internal/gateway"
+)
+
+// First is a message to a phone number, whether or not there is a chat with it. Its draft names no conversation.
+type First struct {
+	Draft
+	DeviceID uuid.UUID // the number that sends it
+	Phone    string    // as somebody typed it
+	Country  string    // where a number without one belongs
+	Name     string    // of the person, where they have none here yet; "" for none
+}
+
+// BeginTx is what beginning a chat needs of a transaction.
+type BeginTx interface {
+	WriteTx
+	deskTx
+}
+
+// Begin queues a message to a phone number after WhatsApp was asked whether it has it. Where it has not, nothing is kept. What is wrong comes as
+// errs.Fields (phone, device, text); that the gateway cannot be asked comes as its own error.
+func Begin[T BeginTx](ctx context.Context, tenant account.Transactor[T], drivers devices.Drivers, first First) (Message, error) {
+	m, phone, err := first.check()
+	if err != nil {
+		return Message{}, err
+	}
+	var written Message
+	var device devices.Device
+	err = tenant.InTx(ctx, func(ctx context.Context, tx T) (err error) {
+		if written, err = tx.MessageByClient(ctx, first.ClientID); err == nil || !errs.Is(err, errs.NotFound) {
+			return err
+		}
+		device, err = tx.Device(ctx, first.DeviceID)
+		return err
+	})
+	if err != nil || written.ID != uuid.Nil {
+		return written, err
+	}
+	person, err := reach(ctx, drivers, device, phone)
+	if err != nil {
+		return Message{}, err
+	}
+	for range maxTries { // as when reports are read
+		err = tenant.InTx(ctx, func(ctx context.Context, tx T) error {
+			written, err = begin(ctx, tx, device, person, first, m)
+			return err
+		})
+		if !errors.Is(err, errRaced) {
+			break
+		}
+	}
+	return written, err
+}
+
+// check returns the message, and the number it goes to as digits.
+func (f First) check() (m Message, phone string, err error) {
+	fields := errs.Fields{}
+	if phone, err = gateway.ParsePhone(f.Phone, f.Country); err != nil {
+		fields.Add("phone", "This is not a phone number. Write it like 0812 3456 7890, or with the country like +62 812 3456 7890.")
+	}
+	if f.DeviceID == uuid.Nil {
+		fields.Add("device", "Choose the number that sends it.")
+	}
+	m, err = f.message()
+	if wrong, ok := errors.AsType[errs.Fields](err); ok {
+		for name, sentence := range wrong {
+			fields[name] = sentence
+		}
+	} else if err != nil {
+		return m, phone, err
+	}
+	return m, phone, fields.OrNil()
+}
+
+// reach asks WhatsApp who has a phone number.
+func reach(ctx context.Context, drivers devices.Drivers, device devices.Device, phone string) (gateway.Identities, error) {
+	if !Sends(device) {
+		return gateway.Identities{}, errs.Fields{"device": errs.Msg("This number is not connected at present.")}
+	}
+	driver, err := drivers.Driver(ctx, device)
+	if err != nil {
+		return gateway.Identities{}, err
+	}
+	found, err := driver.Check(ctx, phone)
+	if err != nil {
+		return gateway.Identities{}, err
+	}
+	if !found.Exists {
+		return gateway.Identities{}, errs.Fields{"phone": errs.Msg("%s is not on WhatsApp.", gateway.FormatPhone(phone))}
+	}
+	if found.Person.Phone == "" {
+		found.Person.Phone = phone
+	}
+	return found.Person, nil
+}
+
+// begin finds or makes the chat and queues the message in it.
+func begin[T BeginTx](ctx context.Context, tx T, device devices.Device, person gateway.Identities, first First, m Message) (Message, error) {
+	if written, err := tx.MessageByClient(ctx, first.ClientID); err == nil || !errs.Is(err, errs.NotFound) {
+		return written, err
+	}
+	chat, err := ChatWith(ctx, tx, device.ID, gateway.Person{Identities: person}, "")
+	if err != nil {
+		return Message{}, err
+	}
+	if chat.LastID == uuid.Nil && device.Restricted {
+		return Message{}, errs.Fields{"device": errs.Msg("WhatsApp does not let this number begin new chats at present.")}
+	}
+	if err := nameContact(ctx, tx, chat.ContactID, person, strings.TrimSpace(first.Name)); err != nil {
+		return Message{}, err
+	}
+	m.ConversationID, m.DeviceID = chat.ID, device.ID
+	added, err := tx.AddMessage(ctx, m, "")
+	if err != nil {
+		return Message{}, err
+	}
+	if !added { // the same one came a moment ago, in another request
+		return Message{}, errRaced
+	}
+	return m, tx.WakeLane(ctx, device.ID)
+}
+
+// nameContact gives somebody a name who has none here yet.
+func nameContact(ctx context.Context, tx deskTx, id uuid.UUID, person gateway.Identities, name string) error {
+	if name == "" {
+		return nil
+	}
+	known, err := tx.ContactsWith(ctx, person.List())
+	if err != nil {
+		return err
+	}
+	for _, k := range known {
+		if k.ID == id && k.Name == "" {
+			k.Name = name
+			return tx.UpdateContacts(ctx, []contacts.Contact{k.Contact})
+		}
+	}
+	return nil
+}

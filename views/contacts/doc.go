@@ -1,0 +1,2 @@
+// Package contacts is the pages of a workspace's people.
+package contacts
