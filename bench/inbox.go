@@ -81,6 +81,7 @@ func (h *shop) readInbox(ctx context.Context, size string, c crowd, got readings
 	}
 	loaded, err := loadPage(ctx, b, p.address, "/inbox/"+chats[0].id.String())
 	got["inbox_kb"] = reading{value: float64(loaded.bytes()) / kibibyte}
+	_, _ = fmt.Fprintf(h.out, "    inbox: %s\n", loaded)
 	b.close()
 	return err
 }
