@@ -64,6 +64,8 @@ func (h *shop) readInbox(ctx context.Context, size string, c crowd, got readings
 		return err
 	}
 	b := h.browsers[0]
+	watched := h.watch(ctx, p)
+	defer func() { err = errors.Join(err, watched()) }()
 	for _, kind := range []struct {
 		name  string
 		paths []string
