@@ -115,7 +115,7 @@ create function search_parts(query text) returns text[]
 -- The conversations with contacts and groups whose name or number has all parts of a query, the newest first. Where the index knows few such
 -- contacts, their conversations are put in order; where it knows many, they are met soon on the way from the newest conversation backwards.
 create function search_conversations(query text, device uuid, max integer) returns table (id uuid)
-	language plpgsql stable security definer set search_path = pg_catalog, public set jit = off set plan_cache_mode = force_custom_plan
+	language plpgsql stable security definer set search_path = pg_catalog, public set plan_cache_mode = force_custom_plan
 as $$
 declare
 	tenant uuid := current_tenant();
@@ -150,7 +150,7 @@ end $$;
 
 -- The contacts whose name or number has all parts of a query, in no order.
 create function search_contacts(query text, max integer) returns table (id uuid)
-	language plpgsql stable security definer set search_path = pg_catalog, public set jit = off
+	language plpgsql stable security definer set search_path = pg_catalog, public
 as $$
 declare
 	tenant uuid := current_tenant();
@@ -164,7 +164,7 @@ end $$;
 -- index in two weeks, in eight more, and in all the time before. Several words are looked for in one week after the other: asked for several weeks
 -- at once, the index compares each place of each word with all of them. Words of one letter are not looked for.
 create function search_messages(query text, device uuid, before_at timestamptz, before_id uuid, max integer) returns table (id uuid)
-	language plpgsql stable security definer set search_path = pg_catalog, public set jit = off
+	language plpgsql stable security definer set search_path = pg_catalog, public
 as $$
 declare
 	tenant uuid := current_tenant();
