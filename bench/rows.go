@@ -15,6 +15,8 @@ var rows = []row{
 	weightRow,
 	loginPageRow,
 	dashboardRow,
+	pollIdleRow,
+	openPagesRow,
 	ingestRow,
 	ingestFullRow,
 	laneRow,

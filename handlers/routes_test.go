@@ -83,6 +83,8 @@ func foreign(t *testing.T, app *handlerstest.App, other dbtest.Shop) map[string]
 			ofPages[r.Path] = number.ID.String()
 		case strings.HasPrefix(r.Path, "/inbox/:id"):
 			ofPages[r.Path] = chat.ID.String()
+		case strings.HasPrefix(r.Path, "/contacts/:id"):
+			ofPages[r.Path] = chat.ContactID.String()
 		case strings.HasPrefix(r.Path, "/media/messages/:id"):
 			ofPages[r.Path] = photo.ID.String()
 		}

@@ -18,9 +18,8 @@ alter table drafts enable row level security;
 create policy own on drafts using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 grant select, insert, update, delete on drafts to cloudwa_app;
 
--- How somebody works in the inbox: whether Enter sends or Ctrl+Enter, and whether an incoming message sounds.
+-- Whether Enter sends what somebody writes, or only Ctrl+Enter does.
 alter table users add column enter_sends boolean not null default true;
-alter table users add column sound boolean not null default true;
 
 -- Words that people are sorted by.
 create table tags (
@@ -63,6 +62,19 @@ create index conversations_waiting on conversations (tenant_id, last_at desc, id
 create index conversations_device on conversations (tenant_id, device_id, last_at desc, id desc);
 
 -- What a page that is open shows is answered from memory; these say when what is remembered of somebody's visit is no longer so.
+-- Each process listens (db/live.go). The argument of a trigger is what changed, and the column with its id.
+create function tell_live() returns trigger language plpgsql set search_path = pg_catalog as $$
+begin
+	perform pg_notify('cloudwa_live', tg_argv[0] || ' ' || (to_jsonb(old) ->> tg_argv[1]));
+	return null;
+end $$;
+
+create trigger tell_live_end after delete on sessions for each row execute function tell_live('session', 'id');
+create trigger tell_live_move after update of tenant_id, user_id, secret_hash on sessions for each row
+	execute function tell_live('session', 'id');
+create trigger tell_live after update or delete on memberships for each row execute function tell_live('user', 'user_id');
+create trigger tell_live after update or delete on users for each row execute function tell_live('user', 'id');
+create trigger tell_live after update or delete on tenants for each row execute function tell_live('tenant', 'id');
 
 -- Search. A text is looked for by the beginnings of its words, a name and a number by any part. The words stand in the indexes with their workspace
 -- in front, so that a search reads nothing of another one. Both indexes are read by the functions below alone: under the policy no query of
