@@ -64,6 +64,8 @@ func (h *shop) readInbox(ctx context.Context, size string, c crowd, got readings
 		return err
 	}
 	b := h.browsers[0]
+	watched := h.watch(ctx, p)
+	defer func() { err = errors.Join(err, watched()) }()
 	for _, kind := range []struct {
 		name  string
 		paths []string
@@ -81,6 +83,7 @@ func (h *shop) readInbox(ctx context.Context, size string, c crowd, got readings
 	}
 	loaded, err := loadPage(ctx, b, p.address, "/inbox/"+chats[0].id.String())
 	got["inbox_kb"] = reading{value: float64(loaded.bytes()) / kibibyte}
+	_, _ = fmt.Fprintf(h.out, "    inbox: %s\n", loaded)
 	b.close()
 	return err
 }

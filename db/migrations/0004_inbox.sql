@@ -127,7 +127,7 @@ create function search_parts(query text) returns text[]
 -- The conversations with contacts and groups whose name or number has all parts of a query, the newest first. Where the index knows few such
 -- contacts, their conversations are put in order; where it knows many, they are met soon on the way from the newest conversation backwards.
 create function search_conversations(query text, device uuid, max integer) returns table (id uuid)
-	language plpgsql stable security definer set search_path = pg_catalog, public set jit = off set plan_cache_mode = force_custom_plan
+	language plpgsql stable security definer set search_path = pg_catalog, public set plan_cache_mode = force_custom_plan
 as $$
 declare
 	tenant uuid := current_tenant();
@@ -162,7 +162,7 @@ end $$;
 
 -- The contacts whose name or number has all parts of a query, in no order.
 create function search_contacts(query text, max integer) returns table (id uuid)
-	language plpgsql stable security definer set search_path = pg_catalog, public set jit = off
+	language plpgsql stable security definer set search_path = pg_catalog, public
 as $$
 declare
 	tenant uuid := current_tenant();
@@ -173,22 +173,22 @@ begin
 end $$;
 
 -- The messages that have for each word of a query a word that begins with it, the newest first: looked for among the newest of all, then in the
--- index in two weeks, in eight more, and in all the time before. Words of one letter are not looked for. The index reads all that begins with a
--- word, so a word that is far more frequent than another one is looked for in the texts that have the other one.
+-- index in two weeks, in eight more, and in all the time before. Several words are looked for in one week after the other: asked for several weeks
+-- at once, the index compares each place of each word with all of them. Words of one letter are not looked for.
 create function search_messages(query text, device uuid, before_at timestamptz, before_id uuid, max integer) returns table (id uuid)
-	language plpgsql stable security definer set search_path = pg_catalog, public set jit = off
+	language plpgsql stable security definer set search_path = pg_catalog, public
 as $$
 declare
 	tenant uuid := current_tenant();
 	words text[] := array(select left(word, 60) from unnest((string_to_array(search_text(left(query, 200)), ' '))[1:8]) word where length(word) > 1);
 	inside text[] := array(select '%' || word || '%' from unnest(words) word);
 	starts text[] := array(select '% ' || word || '%' from unnest(words) word);
+	pattern text := (select '(' || string_agg('''#' || word || ''':*', ' & ') || ')' from unnest(words) word);
 	until_at timestamptz := coalesce(before_at, 'infinity');
 	until_id uuid := coalesce(before_id, 'ffffffff-ffff-ffff-ffff-ffffffffffff');
 	oldest integer;
 	week integer;
-	step integer := 2;
-	asked text[] := words;
+	step integer := case cardinality(words) when 1 then 2 else 1 end;
 	wanted tsquery;
 	found uuid[];
 begin
@@ -207,27 +207,17 @@ begin
 			order by m.at desc, m.id desc limit 1);
 		oldest := (select search_week(m.at) from messages m where m.tenant_id = tenant order by m.at, m.id limit 1);
 	end if;
-	if cardinality(found) < max and cardinality(words) > 1 then
-		asked := array(select said.word from (
-			select one.word, one.often, min(one.often) over () as least from (
-				select word, count(*) filter (where newest.text like '%' || word || '%') as often from unnest(words) word left join (
-					select lower(m.text) as text from messages m where m.tenant_id = tenant and (m.at, m.id) < (until_at, until_id)
-					order by m.at desc, m.id desc limit 300) newest on true group by word) one) said
-			where said.often <= 3 * greatest(said.least, 1));
-	end if;
 	while week >= oldest and cardinality(found) < max loop
-		wanted := (select string_agg('(' || one.wanted || ')', ' | ') from (
-			select string_agg('''' || search_prefix(tenant, w) || word || ''':*', ' & ') as wanted
-			from generate_series(greatest(week - step + 1, oldest), week) w, unnest(asked) word group by w) one)::tsquery;
+		wanted := (select string_agg(replace(pattern, '#', search_prefix(tenant, w)), ' | ')
+			from generate_series(greatest(week - step + 1, oldest), week) w)::tsquery;
 		found := found || array(
 			with hits as materialized (
 				select m.id, m.at from messages m
 				where m.tenant_id = tenant and m.text <> '' and m.revoked_at is null and message_words(m.tenant_id, m.at, m.text) @@ wanted
-					and (m.at, m.id) < (until_at, until_id) and (device is null or m.device_id = device)
-					and (cardinality(asked) = cardinality(words) or ' ' || search_text(m.text) like all (starts)))
+					and (m.at, m.id) < (until_at, until_id) and (device is null or m.device_id = device))
 			select hits.id from hits order by hits.at desc, hits.id desc limit max - cardinality(found));
 		week := week - step;
-		step := case step when 2 then 8 else 4096 end;
+		step := case step when 1 then 1 when 2 then 8 else 4096 end;
 	end loop;
 	return query select * from unnest(found);
 end $$;
