@@ -20,6 +20,7 @@ var rows = []row{
 	ingestRow,
 	ingestFullRow,
 	laneRow,
+	inboxRow,
 }
 
 // row is what one measurement yields: one figure or a few that come out of the same work.

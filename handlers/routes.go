@@ -56,6 +56,7 @@ func machineRoutes(w *web.Web, parts Parts) []Route {
 		{post, "/hooks/waha/:key", web.Signed, hooks.New(w).WAHA, 0},
 		{get, "/static/*file", web.Machine, web.Serve(static.Handler()), 0},
 		{get, "/favicon.ico", web.Machine, landing.Favicon, 0},
+		{get, "/manifest.webmanifest", web.Machine, landing.Manifest, 0},
 		{get, "/robots.txt", web.Machine, landing.Robots, 0},
 	}
 }

@@ -18,9 +18,8 @@ alter table drafts enable row level security;
 create policy own on drafts using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 grant select, insert, update, delete on drafts to cloudwa_app;
 
--- How somebody works in the inbox: whether Enter sends or Ctrl+Enter, and whether an incoming message sounds.
+-- Whether Enter sends what somebody writes, or only Ctrl+Enter does.
 alter table users add column enter_sends boolean not null default true;
-alter table users add column sound boolean not null default true;
 
 -- Words that people are sorted by.
 create table tags (
@@ -125,48 +124,45 @@ create function search_parts(query text) returns text[]
 		then array(select ltrim(regexp_replace(replace(left(query, 60), '(0)', ''), '\D', '', 'g'), '0') where query ~ '[1-9]')
 		else array(select left(word, 60) from unnest((string_to_array(search_text(left(query, 200)), ' '))[1:8]) word where word <> '') end;
 
--- The conversations with contacts and groups whose name or number has all parts of a query, the newest first. Many are found among the newest
--- chats; for the rest the index is asked, which then finds few.
+-- The conversations with contacts and groups whose name or number has all parts of a query, the newest first. Where the index knows few such
+-- contacts, their conversations are put in order; where it knows many, they are met soon on the way from the newest conversation backwards.
 create function search_conversations(query text, device uuid, max integer) returns table (id uuid)
-	language plpgsql stable security definer set search_path = pg_catalog, public
+	language plpgsql stable security definer set search_path = pg_catalog, public set jit = off set plan_cache_mode = force_custom_plan
 as $$
 declare
 	tenant uuid := current_tenant();
 	parts text[] := search_parts(query);
 	likes text[] := array(select '%' || part || '%' from unnest(parts) part);
-	wanted tsquery;
-	found uuid[];
+	wanted tsquery := (select string_agg('''' || right(tenant::text, 6) || part || ''':*', ' & ') from unnest(parts) part)::tsquery;
+	known uuid[];
 begin
 	if tenant is null or cardinality(parts) = 0 then
 		return;
 	end if;
-	found := array(select v.id from (
-			select v.id, v.contact_id, v.group_name, v.last_at from conversations v
-			where v.tenant_id = tenant and (device is null or v.device_id = device) order by v.last_at desc, v.id desc limit 600) v
-		left join lateral (select * from contacts where tenant_id = tenant and contacts.id = v.contact_id offset 0) c on true
-		where lower(coalesce(coalesce(c.phone, '') || ' ' || c.name || ' ' || c.push_name, v.group_name)) like all (likes)
-		order by v.last_at desc, v.id desc limit max);
-	if cardinality(found) >= max then
-		return query select * from unnest(found);
+	known := array(select c.id from contacts c
+		where c.tenant_id = tenant and contact_words(c.tenant_id, coalesce(c.phone, '') || ' ' || c.name || ' ' || c.push_name) @@ wanted limit 1001);
+	if cardinality(known) <= 1000 then
+		return query
+			with chats as materialized (
+				select v.id, v.last_at from unnest(known) k (id), lateral (select c.id, c.last_at from conversations c
+					where c.tenant_id = tenant and c.contact_id = k.id and (device is null or c.device_id = device) offset 0) v
+				union all
+				select v.id, v.last_at from conversations v
+				where v.tenant_id = tenant and v.group_id is not null and lower(v.group_name) like all (likes) and (device is null or v.device_id = device))
+			select v.id from chats v order by v.last_at desc, v.id desc limit max;
 		return;
 	end if;
-	wanted := (select string_agg('''' || right(tenant::text, 6) || part || ''':*', ' & ') from unnest(parts) part)::tsquery;
 	return query
-		with known as materialized (
-			select c.id from contacts c
-			where c.tenant_id = tenant and contact_words(c.tenant_id, coalesce(c.phone, '') || ' ' || c.name || ' ' || c.push_name) @@ wanted),
-		chats as materialized (
-			select v.id, v.last_at from known k, lateral (select * from conversations v
-				where v.tenant_id = tenant and v.contact_id = k.id and (device is null or v.device_id = device) offset 0) v
-			union all
-			select v.id, v.last_at from conversations v
-			where v.tenant_id = tenant and v.group_id is not null and lower(v.group_name) like all (likes) and (device is null or v.device_id = device))
-		select v.id from chats v order by v.last_at desc, v.id desc limit max;
+		select v.id from conversations v
+		left join lateral (select * from contacts where tenant_id = tenant and contacts.id = v.contact_id offset 0) c on true
+		where v.tenant_id = tenant and (device is null or v.device_id = device)
+			and lower(coalesce(coalesce(c.phone, '') || ' ' || c.name || ' ' || c.push_name, v.group_name)) like all (likes)
+		order by v.last_at desc, v.id desc limit max;
 end $$;
 
 -- The contacts whose name or number has all parts of a query, in no order.
 create function search_contacts(query text, max integer) returns table (id uuid)
-	language plpgsql stable security definer set search_path = pg_catalog, public
+	language plpgsql stable security definer set search_path = pg_catalog, public set jit = off
 as $$
 declare
 	tenant uuid := current_tenant();
@@ -177,9 +173,10 @@ begin
 end $$;
 
 -- The messages that have for each word of a query a word that begins with it, the newest first: looked for among the newest of all, then in the
--- index in two weeks, in eight more, and in all the time before. Words of one letter are not looked for.
+-- index in two weeks, in eight more, and in all the time before. Words of one letter are not looked for. The index reads all that begins with a
+-- word, so a word that is far more frequent than another one is looked for in the texts that have the other one.
 create function search_messages(query text, device uuid, before_at timestamptz, before_id uuid, max integer) returns table (id uuid)
-	language plpgsql stable security definer set search_path = pg_catalog, public
+	language plpgsql stable security definer set search_path = pg_catalog, public set jit = off
 as $$
 declare
 	tenant uuid := current_tenant();
@@ -191,6 +188,7 @@ declare
 	oldest integer;
 	week integer;
 	step integer := 2;
+	asked text[] := words;
 	wanted tsquery;
 	found uuid[];
 begin
@@ -209,15 +207,24 @@ begin
 			order by m.at desc, m.id desc limit 1);
 		oldest := (select search_week(m.at) from messages m where m.tenant_id = tenant order by m.at, m.id limit 1);
 	end if;
+	if cardinality(found) < max and cardinality(words) > 1 then
+		asked := array(select said.word from (
+			select one.word, one.often, min(one.often) over () as least from (
+				select word, count(*) filter (where newest.text like '%' || word || '%') as often from unnest(words) word left join (
+					select lower(m.text) as text from messages m where m.tenant_id = tenant and (m.at, m.id) < (until_at, until_id)
+					order by m.at desc, m.id desc limit 300) newest on true group by word) one) said
+			where said.often <= 3 * greatest(said.least, 1));
+	end if;
 	while week >= oldest and cardinality(found) < max loop
 		wanted := (select string_agg('(' || one.wanted || ')', ' | ') from (
 			select string_agg('''' || search_prefix(tenant, w) || word || ''':*', ' & ') as wanted
-			from generate_series(greatest(week - step + 1, oldest), week) w, unnest(words) word group by w) one)::tsquery;
+			from generate_series(greatest(week - step + 1, oldest), week) w, unnest(asked) word group by w) one)::tsquery;
 		found := found || array(
 			with hits as materialized (
 				select m.id, m.at from messages m
 				where m.tenant_id = tenant and m.text <> '' and m.revoked_at is null and message_words(m.tenant_id, m.at, m.text) @@ wanted
-					and (m.at, m.id) < (until_at, until_id) and (device is null or m.device_id = device))
+					and (m.at, m.id) < (until_at, until_id) and (device is null or m.device_id = device)
+					and (cardinality(asked) = cardinality(words) or ' ' || search_text(m.text) like all (starts)))
 			select hits.id from hits order by hits.at desc, hits.id desc limit max - cardinality(found));
 		week := week - step;
 		step := case step when 2 then 8 else 4096 end;
