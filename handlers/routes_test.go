@@ -176,7 +176,7 @@ func TestGuards(t *testing.T) {
 		web.Owner.Name: {"operator", "agent", "admin"}, web.OperatorOnly.Name: {"agent", "admin", "owner"}, web.OperatorHalf.Name: {"agent", "admin", "owner"},
 	}
 	login := map[string]string{
-		web.SignedIn.Name: "/login", web.Agent.Name: "/login", web.Admin.Name: "/login", web.Owner.Name: "/login",
+		web.SignedIn.Name: "/login", web.Agent.Name: "/login", web.AgentPoll.Name: "/login", web.Admin.Name: "/login", web.Owner.Name: "/login",
 		web.OperatorOnly.Name: "/admin/login", web.OperatorHalf.Name: "/admin/login",
 	}
 	for _, r := range table(t) {

@@ -161,3 +161,48 @@ func TestALostListenerForgets(t *testing.T) {
 	s.chat("Siti", "hello")
 	require.Equal(t, http.StatusOK, b.Get(ask).Status)
 }
+
+func TestPollsSeeWhoSomebodyIsByNow(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	second := handlerstest.New(t, handlerstest.WithDatabase(s.App))
+	b := s.SignedIn(t, s.shop.Agent)
+	far := second.Browser(t)
+	far.SetCookies(b.Cookies())
+	ask := warm(t, s.App, b)
+	warm(t, second, far)
+	sessions, err := s.DB.Platform().Sessions(t.Context(), s.shop.Agent.ID)
+	require.NoError(t, err)
+	visit := func(app *handlerstest.App) account.Visit {
+		v, err := app.DB.Live().Visit(t.Context(), sessions[0].ID)
+		require.NoError(t, err)
+		return v
+	}
+	for _, c := range []struct {
+		name string
+		do   func() error
+		so   func(v account.Visit) bool
+	}{
+		{"role", func() error { return s.shop.Tenant.SetRole(t.Context(), s.shop.Agent.ID, account.Admin) },
+			func(v account.Visit) bool { return v.Role == account.Admin }},
+		{"name", func() error { return s.DB.Platform().SetName(t.Context(), s.shop.Agent.ID, "Budi") },
+			func(v account.Visit) bool { return v.User.Name == "Budi" }},
+		{"language", func() error { return s.DB.Platform().SetPreferences(t.Context(), s.shop.Agent.ID, "id", "dark") },
+			func(v account.Visit) bool { return v.User.Locale == "id" && v.User.Theme == "dark" }},
+	} {
+		require.False(t, c.so(visit(s.App)) || c.so(visit(second)), c.name)
+		require.NoError(t, c.do(), c.name)
+		require.True(t, c.so(visit(s.App)), c.name)
+		require.Eventually(t, func() bool { return c.so(visit(second)) }, 5*time.Second, time.Millisecond, c.name)
+	}
+
+	// A session that was not used for a while is renewed once, and known again afterwards.
+	_, err = s.DB.OwnerPool().Exec(t.Context(), "update sessions set seen_at = now() - interval '10 minutes'")
+	require.NoError(t, err)
+	s.DB.Live().SessionChanged(sessions[0].ID) // as after VisitLife
+	require.NotEmpty(t, b.Get(ask).Header.Get("Set-Cookie"))
+	require.Empty(t, b.Get(ask).Header.Get("Set-Cookie"))
+	renewed, err := s.DB.Platform().Sessions(t.Context(), s.shop.Agent.ID)
+	require.NoError(t, err)
+	require.WithinDuration(t, time.Now(), renewed[0].SeenAt, time.Minute)
+}
