@@ -119,7 +119,7 @@ func chatShots() []shot {
 		{name: "inbox-reply", path: "/inbox/" + chatID.String(), do: script(`document.querySelector(".bubble-more[data-can*=reply]").click(), document.querySelector("[data-act=reply]").click()`)},
 		{name: "inbox-files", path: "/inbox/" + chatID.String(), do: script(chooseFiles)},
 		{name: "inbox-location", path: "/inbox/" + chatID.String(), do: script(`document.querySelector("#compose-place").showModal()`)},
-	}, fileShots()...)
+	}, append(fileShots(), contactShots()...)...)
 }
 
 // script does something to the page that a hand would do.

@@ -9,6 +9,7 @@ import * as chat from "./chat.ts";
 import * as compose from "./compose.ts";
 import * as confirm from "./confirm.ts";
 import * as connection from "./connection.ts";
+import * as contactpane from "./contactpane.ts";
 import * as copy from "./copy.ts";
 import * as countdown from "./countdown.ts";
 import * as dialog from "./dialog.ts";
@@ -61,4 +62,4 @@ document.addEventListener("htmx:responseError", (event) => {
 document.addEventListener("htmx:oobErrorNoTarget", (event) => console.warn("no element to swap into", (event as CustomEvent<unknown>).detail));
 
 loadFromPage(document);
-for (const behaviour of [confirm, actions, attach, attention, chat, compose, submit, connection, copy, countdown, dialog, dirty, filedrop, inboxkeys, media, menu, navtabs, password, poll, rail, rows, tabs, themechoice, thread, time, toast]) behaviour.install();
+for (const behaviour of [confirm, actions, attach, attention, chat, compose, submit, connection, contactpane, copy, countdown, dialog, dirty, filedrop, inboxkeys, media, menu, navtabs, password, poll, rail, rows, tabs, themechoice, thread, time, toast]) behaviour.install();
