@@ -3,19 +3,23 @@ package main
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 )
 
 // crowd is what a workspace has already: so many people, each with one chat with one of the numbers, and so many messages with them.
-type crowd struct{ people, messages int }
+type crowd struct {
+	people, messages int
+	talk             bool // they have names and say different things, over a year instead of a second apart
+}
 
 // phone of a person of the crowd.
 func (crowd) phone(n int) string { return fmt.Sprintf("62813%08d", n) }
 
 // fill makes a crowd. Person n has a chat with number n modulo their count; message m is in chat m modulo the people, the last one an hour ago,
-// each a second after the one before, every other one ours.
+// each a second after the one before, every other one ours. Their search indexes are made anew at the end, which takes a tenth of the time.
 func (h *shop) fill(ctx context.Context, c crowd, numbers []line) error {
 	ids := make([]uuid.UUID, len(numbers))
 	for i, n := range numbers {
@@ -34,15 +38,31 @@ func (h *shop) fill(ctx context.Context, c crowd, numbers []line) error {
 		// Ids sort by time, as real ones do.
 		person = `(lpad(to_hex(1700000000000 + n), 12, '0') || '70008' || lpad(to_hex(n), 15, '0'))::uuid`
 		chatOf = `(lpad(to_hex(1700000000000 + n % $2::bigint), 12, '0') || '70008' || lpad(to_hex(n % $2::bigint), 15, '0'))::uuid`
-		at     = `date_trunc('second', now()) - interval '1 hour' - make_interval(secs => $3::bigint - n)`
-		letter = `(lpad(to_hex(extract(epoch from ` + at + `)::bigint * 1000), 12, '0') || '70008' || lpad(to_hex(n), 15, '0'))::uuid`
 	)
+	called, said, apart := "'Pelanggan ' || n", "'Halo, pesanan nomor ' || n || ' sudah dikirim? Terima kasih banyak'", 1.0
+	if c.talk {
+		if err := teach(ctx, conn); err != nil {
+			return err
+		}
+		called = fmt.Sprintf("(select said from sayings where id = %d + n * 7919 %% %d)", sentences, callings)
+		said = fmt.Sprintf("(select said from sayings where id = n * 7919 %% %d)", sentences)
+		apart = (365 * 24 * time.Hour).Seconds() / float64(c.messages)
+	}
+	const indexes = "from pg_indexes where indexname in ('messages_recent', 'messages_words', 'contacts_words')"
+	var drop, create string
+	err = conn.QueryRow(ctx, "select string_agg('drop index ' || indexname, ';'), string_agg(indexdef, ';') "+indexes).Scan(&drop, &create)
+	if err != nil {
+		return err
+	}
+	at := fmt.Sprintf("date_trunc('second', now()) - interval '1 hour' - make_interval(secs => ($3::bigint - n) * %f::float8)", apart)
+	letter := `(lpad(to_hex(extract(epoch from ` + at + `)::bigint * 1000), 12, '0') || '70008' || lpad(to_hex(n), 15, '0'))::uuid`
 	for _, statement := range []struct {
 		sql  string
 		args []any
 	}{
+		{drop, nil},
 		{`insert into contacts (tenant_id, id, push_name, phone)
-			select $1, ` + person + `, 'Pelanggan ' || n, '62813' || lpad(n::text, 8, '0') from generate_series(0, $2::bigint - 1) n`, []any{c.people}},
+			select $1, ` + person + `, ` + called + `, '62813' || lpad(n::text, 8, '0') from generate_series(0, $2::bigint - 1) n`, []any{c.people}},
 		{`insert into contact_identities (tenant_id, kind, value, contact_id)
 			select $1, 'phone', '62813' || lpad(n::text, 8, '0'), ` + person + ` from generate_series(0, $2::bigint - 1) n`, []any{c.people}},
 		{`insert into conversations (tenant_id, id, device_id, contact_id)
@@ -50,13 +70,18 @@ func (h *shop) fill(ctx context.Context, c crowd, numbers []line) error {
 			[]any{c.people, ids}},
 		{`insert into messages (tenant_id, id, conversation_id, device_id, client_id, from_me, source, kind, text, raw_id, at, status)
 			select $1, ` + letter + `, v.id, v.device_id, ` + letter + `, n % 2 = 1, case n % 2 when 1 then 'agent' else 'customer' end, 'text',
-				'Halo, pesanan nomor ' || n || ' sudah dikirim? Terima kasih banyak', '3F' || n, ` + at + `, case n % 2 when 1 then 'read' else '' end
+				` + said + `, '3F' || n, ` + at + `, case n % 2 when 1 then 'read' else '' end
 			from generate_series(0, $3::bigint - 1) n join conversations v on v.tenant_id = $1 and v.id = ` + chatOf, []any{c.people, c.messages}},
 		{`update conversations v set last_id = m.id, last_at = m.at from
 			(select distinct on (conversation_id) conversation_id, id, at from messages where tenant_id = $1 order by conversation_id, at desc, id desc) m
-			where v.tenant_id = $1 and v.id = m.conversation_id`, nil},
+			where v.tenant_id = $1 and v.id = m.conversation_id`, []any{}},
+		{create, nil},
 	} {
-		if _, err := conn.Exec(ctx, statement.sql, append([]any{h.id}, statement.args...)...); err != nil {
+		args := statement.args
+		if args != nil {
+			args = append([]any{h.id}, args...)
+		}
+		if _, err := conn.Exec(ctx, statement.sql, args...); err != nil {
 			return fmt.Errorf("fill the workspace: %w", err)
 		}
 	}

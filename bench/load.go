@@ -28,16 +28,18 @@ type load struct {
 	p50, p99  time.Duration
 }
 
-// drive sends the same request over [connections] connections that stay open, first to warm up and then for [loadTime]. Any answer but 200 or
-// 204 is an error. It parses answers itself: the load comes from the same CPUs as the answers, so it must cost little.
-func drive(ctx context.Context, address string, request []byte) (load, error) {
+// drive sends requests, one after the other and from the first again, over [connections] connections that stay open, first to warm up and then
+// for [loadTime]. Each connection begins with another one. Any answer but 200 or 204 is an error. It parses answers itself: the load comes from the same CPUs as the answers, so it must cost little.
+func drive(ctx context.Context, address string, requests ...[]byte) (load, error) {
 	begin := time.Now().Add(warmUp)
 	end := begin.Add(loadTime)
 	taken := make([][]time.Duration, connections)
 	failures := make([]error, connections)
 	var all sync.WaitGroup
 	for n := range connections {
-		all.Go(func() { taken[n], failures[n] = askUntil(ctx, address, request, begin, end) })
+		all.Go(func() {
+			taken[n], failures[n] = askUntil(ctx, address, requests, n*len(requests)/connections, begin, end)
+		})
 	}
 	all.Wait()
 	if err := errors.Join(failures...); err != nil {
@@ -54,7 +56,7 @@ func drive(ctx context.Context, address string, request []byte) (load, error) {
 }
 
 // askUntil returns how long the answers took that came between begin and end.
-func askUntil(ctx context.Context, address string, request []byte, begin, end time.Time) ([]time.Duration, error) {
+func askUntil(ctx context.Context, address string, requests [][]byte, first int, begin, end time.Time) ([]time.Duration, error) {
 	conn, err := (&net.Dialer{}).DialContext(ctx, "tcp", address)
 	if err != nil {
 		return nil, err
@@ -65,12 +67,12 @@ func askUntil(ctx context.Context, address string, request []byte, begin, end ti
 	}
 	answers := bufio.NewReaderSize(conn, 32<<10)
 	taken := make([]time.Duration, 0, 1<<16)
-	for {
+	for n := first; ; n++ {
 		asked := time.Now()
 		if asked.After(end) || ctx.Err() != nil {
 			return taken, ctx.Err()
 		}
-		if _, err := conn.Write(request); err != nil {
+		if _, err := conn.Write(requests[n%len(requests)]); err != nil {
 			return nil, err
 		}
 		if err := skipAnswer(answers); err != nil {

@@ -32,6 +32,9 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	if len(args) > 0 && args[0] == hookBaselineCommand {
 		return serveHookBaseline(ctx, args[1:])
 	}
+	if len(args) > 0 && args[0] == pollBaselineCommand {
+		return servePollBaseline(ctx, args[1:])
+	}
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	names := flags.String("row", os.Getenv("ROW"), "measure this row, or several with commas between them")
 	idle := flags.Duration("idle", idleWait, "how long idle_mb waits; results are written only with the default")

@@ -15,9 +15,12 @@ var rows = []row{
 	weightRow,
 	loginPageRow,
 	dashboardRow,
+	pollIdleRow,
+	openPagesRow,
 	ingestRow,
 	ingestFullRow,
 	laneRow,
+	inboxRow,
 }
 
 // row is what one measurement yields: one figure or a few that come out of the same work.

@@ -33,15 +33,21 @@ func (tx *transaction) number(ctx context.Context, tenantID uuid.UUID) error {
 	for _, c := range tx.changes {
 		devices, conversations, messages = append(devices, c.DeviceID), append(conversations, c.ConversationID), append(messages, c.MessageID)
 	}
-	_, err := tx.bun.NewRaw(`
+	var seq int64
+	err := tx.bun.NewRaw(`
 with next as (
 	insert into inbox_sequences as s (tenant_id, seq) values (?0, 1)
-	on conflict (tenant_id) do update set seq = s.seq + 1 returning seq)
-insert into inbox_changes (tenant_id, seq, position, device_id, conversation_id, message_id)
-select ?0, next.seq, c.position, nullif(c.device, ?1), nullif(c.conversation, ?1), nullif(c.message, ?1)
-from next, unnest(?2::uuid[], ?3::uuid[], ?4::uuid[]) with ordinality as c (device, conversation, message, position)`,
-		tenantID, uuid.Nil, uuids(devices), uuids(conversations), uuids(messages)).Exec(ctx)
-	return translate(err)
+	on conflict (tenant_id) do update set seq = s.seq + 1 returning seq),
+kept as (insert into inbox_changes (tenant_id, seq, position, device_id, conversation_id, message_id)
+	select ?0, next.seq, c.position, nullif(c.device, ?1), nullif(c.conversation, ?1), nullif(c.message, ?1)
+	from next, unnest(?2::uuid[], ?3::uuid[], ?4::uuid[]) with ordinality as c (device, conversation, message, position))
+select seq from next`,
+		tenantID, uuid.Nil, uuids(devices), uuids(conversations), uuids(messages)).Scan(ctx, &seq)
+	if err != nil {
+		return translate(err)
+	}
+	tx.after = append(tx.after, func() { tx.db.live.Committed(tenantID, seq) })
+	return nil
 }
 
 // uuids makes a Postgres array literal, which bun's own arrays do not make of ids.
@@ -65,6 +71,22 @@ func (t *Tenant) Seq(ctx context.Context) (seq int64, err error) {
 	return seq, err
 }
 
+// Seqs returns the numbers of the last visible changes of those workspaces that have any, for the memory of pages that are open.
+func (p *Platform) Seqs(ctx context.Context, tenants []uuid.UUID) (map[uuid.UUID]int64, error) {
+	var rows []struct {
+		TenantID uuid.UUID
+		Seq      int64
+	}
+	if err := p.q().NewRaw("select tenant_id, seq from inbox_sequences where tenant_id = any(?::uuid[])", uuids(tenants)).Scan(ctx, &rows); err != nil {
+		return nil, translate(err)
+	}
+	found := make(map[uuid.UUID]int64, len(rows))
+	for _, row := range rows {
+		found[row.TenantID] = row.Seq
+	}
+	return found, nil
+}
+
 // Changes returns what changed after a number. A number from the future, as after a database was put back, is a gap too.
 func (t *Tenant) Changes(ctx context.Context, after int64) (inbox.Changes, error) {
 	var found inbox.Changes
@@ -73,6 +95,7 @@ func (t *Tenant) Changes(ctx context.Context, after int64) (inbox.Changes, error
 		if found.Seq, err = t.Seq(ctx); err != nil || found.Seq == after {
 			return err
 		}
+		t.db.live.Heard(t.id, found.Seq)
 		var rows []struct {
 			Seq                                 int64
 			DeviceID, ConversationID, MessageID uuid.UUID

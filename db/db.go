@@ -16,6 +16,7 @@ import (
 	"github.com/uptrace/bun/dialect/pgdialect"
 
 	"github.com/cloudwa/cloudwa/internal/account"
+	"github.com/cloudwa/cloudwa/internal/live"
 )
 
 // tenantRole is the database role that tenant queries run as; migration 0001 creates it.
@@ -41,6 +42,8 @@ type DB struct {
 
 	jobs       *river.Client[pgx.Tx]
 	jobOptions func(kind string) (*river.InsertOpts, error)
+
+	live *live.Hub
 }
 
 // Open makes the pools without connecting; the first query connects.
@@ -62,12 +65,14 @@ func Open(cfg Config) (*DB, error) {
 	if cfg.JobOptions == nil {
 		cfg.JobOptions = func(string) (*river.InsertOpts, error) { return nil, nil }
 	}
-	return &DB{
+	d := &DB{
 		owner: owner, tenants: tenants,
 		ownerBun:  bun.NewDB(stdlib.OpenDBFromPool(owner), pgdialect.New()),
 		tenantBun: bun.NewDB(stdlib.OpenDBFromPool(tenants), pgdialect.New()),
 		jobs:      jobs, jobOptions: cfg.JobOptions,
-	}, nil
+	}
+	d.live = live.New(d.Platform())
+	return d, nil
 }
 
 func newPool(cfg Config, role string) (*pgxpool.Pool, error) {
@@ -93,6 +98,8 @@ func newPool(cfg Config, role string) (*pgxpool.Pool, error) {
 	params["lock_timeout"] = "10s"
 	params["idle_in_transaction_session_timeout"] = "30s"
 	params["TimeZone"] = "UTC"
+	// Each query here ends after a page of rows; compiling one takes longer than running it (a quarter of a second, by costs that a limit never lets happen).
+	params["jit"] = "off"
 	if role != "" {
 		params["role"] = role
 	}

@@ -105,16 +105,18 @@ func (t *Tenant) LockMember(ctx context.Context, userID uuid.UUID) (member accou
 
 // SetRole gives a person of the workspace another role.
 func (t *Tenant) SetRole(ctx context.Context, userID uuid.UUID, role account.Role) error {
-	return t.query(ctx, func(ctx context.Context, q bun.IDB) error {
+	err := t.query(ctx, func(ctx context.Context, q bun.IDB) error {
 		return one(q.NewUpdate().Model((*membershipRow)(nil)).Set("role = ?", string(role)).
 			Where("tenant_id = ?", t.id).Where("user_id = ?", userID).Exec(ctx))
 	})
+	return t.learn(err, func() { t.db.live.UserChanged(userID) })
 }
 
 // RemoveMember takes a person out of the workspace; their sessions and notices in it go with them (foreign keys).
 func (t *Tenant) RemoveMember(ctx context.Context, userID uuid.UUID) error {
-	return t.query(ctx, func(ctx context.Context, q bun.IDB) error {
+	err := t.query(ctx, func(ctx context.Context, q bun.IDB) error {
 		return one(q.NewDelete().Model((*membershipRow)(nil)).
 			Where("tenant_id = ?", t.id).Where("user_id = ?", userID).Exec(ctx))
 	})
+	return t.learn(err, func() { t.db.live.UserChanged(userID) })
 }

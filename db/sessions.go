@@ -115,14 +115,16 @@ func orZero(t *time.Time) time.Time {
 
 // TouchSession renews a session's life.
 func (p *Platform) TouchSession(ctx context.Context, id uuid.UUID) error {
-	return one(p.q().NewUpdate().Model((*sessionRow)(nil)).
+	err := one(p.q().NewUpdate().Model((*sessionRow)(nil)).
 		Set("seen_at = now()").Set("expires_at = ?", time.Now().Add(account.SessionLife)).Where("id = ?", id).Exec(ctx))
+	return p.learn(err, func() { p.db.live.SessionChanged(id) })
 }
 
 // MoveSession takes a browser to another workspace of the person; not found when they do not belong to it.
 func (p *Platform) MoveSession(ctx context.Context, id, userID, tenantID uuid.UUID) error {
-	return one(p.q().NewUpdate().Model((*sessionRow)(nil)).Set("tenant_id = ?", tenantID).Where("id = ?", id).
+	err := one(p.q().NewUpdate().Model((*sessionRow)(nil)).Set("tenant_id = ?", tenantID).Where("id = ?", id).
 		Where("exists (select from memberships m where m.tenant_id = ? and m.user_id = ?)", tenantID, userID).Exec(ctx))
+	return p.learn(err, func() { p.db.live.SessionChanged(id) })
 }
 
 // LastWorkspace returns the workspace the person used last, else their oldest; zero when they have none.
@@ -155,11 +157,12 @@ func (p *Platform) Sessions(ctx context.Context, userID uuid.UUID) ([]account.Se
 
 // DeleteSession signs one browser of the person out.
 func (p *Platform) DeleteSession(ctx context.Context, userID, id uuid.UUID) error {
-	return one(p.q().NewDelete().Model((*sessionRow)(nil)).Where("id = ?", id).Where("user_id = ?", userID).Exec(ctx))
+	err := one(p.q().NewDelete().Model((*sessionRow)(nil)).Where("id = ?", id).Where("user_id = ?", userID).Exec(ctx))
+	return p.learn(err, func() { p.db.live.SessionChanged(id) })
 }
 
 // DeleteSessions signs all browsers of the person out but the one given; a zero id keeps none.
 func (p *Platform) DeleteSessions(ctx context.Context, userID, except uuid.UUID) error {
 	_, err := p.q().NewDelete().Model((*sessionRow)(nil)).Where("user_id = ?", userID).Where("id <> ?", except).Exec(ctx)
-	return translate(err)
+	return p.learn(translate(err), func() { p.db.live.UserChanged(userID) })
 }

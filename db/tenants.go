@@ -106,8 +106,9 @@ var likeEscaper = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
 
 // SuspendTenant closes a workspace with a reason; suspending it again changes the reason.
 func (p *Platform) SuspendTenant(ctx context.Context, id uuid.UUID, reason string) error {
-	return one(p.q().NewUpdate().Model((*tenantRow)(nil)).
+	err := one(p.q().NewUpdate().Model((*tenantRow)(nil)).
 		Set("suspended_at = coalesce(suspended_at, now()), suspended_reason = ?", reason).Where("id = ?", id).Exec(ctx))
+	return p.learn(err, func() { p.db.live.TenantChanged(id) })
 }
 
 // ReopenTenant opens a suspended workspace; changed is false when it was open already.
@@ -118,7 +119,7 @@ func (p *Platform) ReopenTenant(ctx context.Context, id uuid.UUID) (changed bool
 		return false, translate(err)
 	}
 	n, err := result.RowsAffected()
-	return n == 1, err
+	return n == 1, p.learn(err, func() { p.db.live.TenantChanged(id) })
 }
 
 // SetDeviceLimit changes how many numbers a workspace may have; changed is false when it was so already.
@@ -135,10 +136,11 @@ func (p *Platform) SetDeviceLimit(ctx context.Context, id uuid.UUID, limit int) 
 
 // UpdateTenant changes the workspace's general settings.
 func (t *Tenant) UpdateTenant(ctx context.Context, s account.WorkspaceSettings) error {
-	return t.query(ctx, func(ctx context.Context, q bun.IDB) error {
+	err := t.query(ctx, func(ctx context.Context, q bun.IDB) error {
 		return one(q.NewUpdate().Model((*tenantRow)(nil)).
 			Set("name = ?, time_zone = ?, locale = ?, country = ?", s.Name, s.TimeZone, s.Locale, s.Country).Where("id = ?", t.id).Exec(ctx))
 	})
+	return t.learn(err, func() { t.db.live.TenantChanged(t.id) })
 }
 
 // SetLogo points the workspace at another logo and returns the key of the one it had. Both may be empty.
@@ -149,5 +151,5 @@ func (t *Tenant) SetLogo(ctx context.Context, key string) (old string, err error
 		}
 		return one(tx.tx.bun.NewUpdate().Model((*tenantRow)(nil)).Set("logo_key = ?", key).Where("id = ?", t.id).Exec(ctx))
 	})
-	return old, err
+	return old, t.learn(err, func() { t.db.live.TenantChanged(t.id) })
 }

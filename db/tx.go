@@ -24,6 +24,7 @@ type transaction struct {
 	db  *DB
 
 	changes []inbox.Change // to be numbered before the commit
+	after   []func()       // what this process's memory learns when it is committed
 }
 
 // alone runs fn, which uses the pgx connection past database/sql, while database/sql cannot. It would otherwise: where the context of a
@@ -81,6 +82,9 @@ func (d *DB) inTransaction(ctx context.Context, pool *bun.DB, begin string, fn f
 		return fmt.Errorf("commit: %w", translate(err))
 	}
 	committed = true
+	for _, learn := range tx.after {
+		learn()
+	}
 	return nil
 }
 

@@ -76,7 +76,8 @@ func (p *Platform) CreateUser(ctx context.Context, u account.User) (created bool
 }
 
 func (p *Platform) updateUser(ctx context.Context, id uuid.UUID, set string, values ...any) error {
-	return one(p.q().NewUpdate().Model((*userRow)(nil)).Set(set, values...).Where("id = ?", id).Exec(ctx))
+	err := one(p.q().NewUpdate().Model((*userRow)(nil)).Set(set, values...).Where("id = ?", id).Exec(ctx))
+	return p.learn(err, func() { p.db.live.UserChanged(id) })
 }
 
 // SetPassword stores a password's hash; an empty one leaves the person without a password.
@@ -86,8 +87,9 @@ func (p *Platform) SetPassword(ctx context.Context, userID uuid.UUID, hash strin
 
 // SetVerified marks the address as the person's, once; not found when the person has another address by now.
 func (p *Platform) SetVerified(ctx context.Context, userID uuid.UUID, email string) error {
-	return one(p.q().NewUpdate().Model((*userRow)(nil)).Set("verified_at = coalesce(verified_at, now())").
+	err := one(p.q().NewUpdate().Model((*userRow)(nil)).Set("verified_at = coalesce(verified_at, now())").
 		Where("id = ?", userID).Where("email = ?", email).Exec(ctx))
+	return p.learn(err, func() { p.db.live.UserChanged(userID) })
 }
 
 // SetEmail gives the person a new address that is known to be theirs; a conflict when it is somebody else's.

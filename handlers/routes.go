@@ -56,6 +56,7 @@ func machineRoutes(w *web.Web, parts Parts) []Route {
 		{post, "/hooks/waha/:key", web.Signed, hooks.New(w).WAHA, 0},
 		{get, "/static/*file", web.Machine, web.Serve(static.Handler()), 0},
 		{get, "/favicon.ico", web.Machine, landing.Favicon, 0},
+		{get, "/manifest.webmanifest", web.Machine, landing.Manifest, 0},
 		{get, "/robots.txt", web.Machine, landing.Robots, 0},
 	}
 }
@@ -153,7 +154,7 @@ func inboxRoutes(w *web.Web, parts Parts) []Route {
 		{get, "/inbox/list", web.Agent, i.List, 0},
 		{get, "/inbox/rows", web.Agent, i.Rows, 0},
 		{get, "/inbox/search", web.Agent, i.Search, 0},
-		{get, "/inbox/changes", web.Agent, i.Changes, 0},
+		{get, "/inbox/changes", web.AgentPoll, i.Changes, 0},
 		{get, "/inbox/new", web.Agent, i.ShowBegin, 0},
 		{post, "/inbox/new", web.Agent, i.Begin, 0},
 		{get, "/inbox/:id", web.Agent, i.Show, 0},

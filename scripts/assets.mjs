@@ -41,7 +41,7 @@ function inputs() {
     ...list("static/css", (name) => name.endsWith(".css")),
     ...list("static/js", (name) => name.endsWith(".ts")),
     ...list("views", (name) => /\.(templ|go)$/.test(name) && !name.endsWith("_templ.go")),
-    "static/favicon.svg", "tailwind.config.js", "package-lock.json", "scripts/assets.mjs",
+    "static/favicon.svg", "static/favicon-unread.svg", "tailwind.config.js", "package-lock.json", "scripts/assets.mjs",
   ].sort();
 }
 
@@ -118,7 +118,7 @@ async function buildAll() {
   mkdirSync(dist, { recursive: true });
   const manifest = {};
   const font = write(manifest, "inter.woff2", readFileSync("node_modules/@fontsource-variable/inter/files/inter-latin-wght-normal.woff2"));
-  write(manifest, "favicon.svg", readFileSync("static/favicon.svg"));
+  for (const icon of ["favicon.svg", "favicon-unread.svg"]) write(manifest, icon, readFileSync(`static/${icon}`));
   const [app, theme, phone, phoneStyle] = await Promise.all(["js/app.ts", "js/theme.ts", "js/simulator/main.ts", "css/simulator.css"].map((name) => bundle(`static/${name}`)));
   write(manifest, "app.js", app);
   write(manifest, "theme.js", theme);

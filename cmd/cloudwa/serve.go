@@ -116,6 +116,7 @@ func (s serveCommand) serve(ctx context.Context, p *program, listener net.Listen
 	}
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
+	defer p.beside(ctx, p.db.Listen)()
 	// River takes a moment and several queries to start; pages need not wait for it.
 	stopWork := func() error { return nil }
 	if !s.WebOnly {
@@ -195,6 +196,7 @@ func (workerCommand) Run(ctx context.Context, cfg *Config) error {
 	if err != nil {
 		return err
 	}
+	defer p.beside(ctx, p.db.Announce)()
 	stopWork, err := p.startJobs(ctx, client)
 	if err != nil {
 		return err

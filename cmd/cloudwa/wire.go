@@ -199,6 +199,21 @@ func (p *program) startJobs(ctx context.Context, client *jobs.Client) (stop func
 	}, nil
 }
 
+// beside runs what goes on for as long as the program does. The returned function ends it: last of all, so that what running requests and jobs
+// commit is still told to other processes.
+func (p *program) beside(ctx context.Context, run func(ctx context.Context, log *slog.Logger)) (stop func()) {
+	running, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		run(running, p.log)
+	}()
+	return func() {
+		cancel()
+		<-ended
+	}
+}
+
 func (p *program) handler(client *jobs.Client, dev bool) (http.Handler, error) {
 	mailFolder := ""
 	if p.cfg.SMTPURL == "" {

@@ -18,9 +18,8 @@ alter table drafts enable row level security;
 create policy own on drafts using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 grant select, insert, update, delete on drafts to cloudwa_app;
 
--- How somebody works in the inbox: whether Enter sends or Ctrl+Enter, and whether an incoming message sounds.
+-- Whether Enter sends what somebody writes, or only Ctrl+Enter does.
 alter table users add column enter_sends boolean not null default true;
-alter table users add column sound boolean not null default true;
 
 -- Words that people are sorted by.
 create table tags (
@@ -63,6 +62,19 @@ create index conversations_waiting on conversations (tenant_id, last_at desc, id
 create index conversations_device on conversations (tenant_id, device_id, last_at desc, id desc);
 
 -- What a page that is open shows is answered from memory; these say when what is remembered of somebody's visit is no longer so.
+-- Each process listens (db/live.go). The argument of a trigger is what changed, and the column with its id.
+create function tell_live() returns trigger language plpgsql set search_path = pg_catalog as $$
+begin
+	perform pg_notify('cloudwa_live', tg_argv[0] || ' ' || (to_jsonb(old) ->> tg_argv[1]));
+	return null;
+end $$;
+
+create trigger tell_live_end after delete on sessions for each row execute function tell_live('session', 'id');
+create trigger tell_live_move after update of tenant_id, user_id, secret_hash on sessions for each row
+	execute function tell_live('session', 'id');
+create trigger tell_live after update or delete on memberships for each row execute function tell_live('user', 'user_id');
+create trigger tell_live after update or delete on users for each row execute function tell_live('user', 'id');
+create trigger tell_live after update or delete on tenants for each row execute function tell_live('tenant', 'id');
 
 -- Search. A text is looked for by the beginnings of its words, a name and a number by any part. The words stand in the indexes with their workspace
 -- in front, so that a search reads nothing of another one. Both indexes are read by the functions below alone: under the policy no query of
@@ -112,43 +124,40 @@ create function search_parts(query text) returns text[]
 		then array(select ltrim(regexp_replace(replace(left(query, 60), '(0)', ''), '\D', '', 'g'), '0') where query ~ '[1-9]')
 		else array(select left(word, 60) from unnest((string_to_array(search_text(left(query, 200)), ' '))[1:8]) word where word <> '') end;
 
--- The conversations with contacts and groups whose name or number has all parts of a query, the newest first. Many are found among the newest
--- chats; for the rest the index is asked, which then finds few.
+-- The conversations with contacts and groups whose name or number has all parts of a query, the newest first. Where the index knows few such
+-- contacts, their conversations are put in order; where it knows many, they are met soon on the way from the newest conversation backwards.
 create function search_conversations(query text, device uuid, max integer) returns table (id uuid)
-	language plpgsql stable security definer set search_path = pg_catalog, public
+	language plpgsql stable security definer set search_path = pg_catalog, public set plan_cache_mode = force_custom_plan
 as $$
 declare
 	tenant uuid := current_tenant();
 	parts text[] := search_parts(query);
 	likes text[] := array(select '%' || part || '%' from unnest(parts) part);
-	wanted tsquery;
-	found uuid[];
+	wanted tsquery := (select string_agg('''' || right(tenant::text, 6) || part || ''':*', ' & ') from unnest(parts) part)::tsquery;
+	known uuid[];
 begin
 	if tenant is null or cardinality(parts) = 0 then
 		return;
 	end if;
-	found := array(select v.id from (
-			select v.id, v.contact_id, v.group_name, v.last_at from conversations v
-			where v.tenant_id = tenant and (device is null or v.device_id = device) order by v.last_at desc, v.id desc limit 600) v
-		left join lateral (select * from contacts where tenant_id = tenant and contacts.id = v.contact_id offset 0) c on true
-		where lower(coalesce(coalesce(c.phone, '') || ' ' || c.name || ' ' || c.push_name, v.group_name)) like all (likes)
-		order by v.last_at desc, v.id desc limit max);
-	if cardinality(found) >= max then
-		return query select * from unnest(found);
+	known := array(select c.id from contacts c
+		where c.tenant_id = tenant and contact_words(c.tenant_id, coalesce(c.phone, '') || ' ' || c.name || ' ' || c.push_name) @@ wanted limit 1001);
+	if cardinality(known) <= 1000 then
+		return query
+			with chats as materialized (
+				select v.id, v.last_at from unnest(known) k (id), lateral (select c.id, c.last_at from conversations c
+					where c.tenant_id = tenant and c.contact_id = k.id and (device is null or c.device_id = device) offset 0) v
+				union all
+				select v.id, v.last_at from conversations v
+				where v.tenant_id = tenant and v.group_id is not null and lower(v.group_name) like all (likes) and (device is null or v.device_id = device))
+			select v.id from chats v order by v.last_at desc, v.id desc limit max;
 		return;
 	end if;
-	wanted := (select string_agg('''' || right(tenant::text, 6) || part || ''':*', ' & ') from unnest(parts) part)::tsquery;
 	return query
-		with known as materialized (
-			select c.id from contacts c
-			where c.tenant_id = tenant and contact_words(c.tenant_id, coalesce(c.phone, '') || ' ' || c.name || ' ' || c.push_name) @@ wanted),
-		chats as materialized (
-			select v.id, v.last_at from known k, lateral (select * from conversations v
-				where v.tenant_id = tenant and v.contact_id = k.id and (device is null or v.device_id = device) offset 0) v
-			union all
-			select v.id, v.last_at from conversations v
-			where v.tenant_id = tenant and v.group_id is not null and lower(v.group_name) like all (likes) and (device is null or v.device_id = device))
-		select v.id from chats v order by v.last_at desc, v.id desc limit max;
+		select v.id from conversations v
+		left join lateral (select * from contacts where tenant_id = tenant and contacts.id = v.contact_id offset 0) c on true
+		where v.tenant_id = tenant and (device is null or v.device_id = device)
+			and lower(coalesce(coalesce(c.phone, '') || ' ' || c.name || ' ' || c.push_name, v.group_name)) like all (likes)
+		order by v.last_at desc, v.id desc limit max;
 end $$;
 
 -- The contacts whose name or number has all parts of a query, in no order.
@@ -164,7 +173,8 @@ begin
 end $$;
 
 -- The messages that have for each word of a query a word that begins with it, the newest first: looked for among the newest of all, then in the
--- index in two weeks, in eight more, and in all the time before. Words of one letter are not looked for.
+-- index in two weeks, in eight more, and in all the time before. Several words are looked for in one week after the other: asked for several weeks
+-- at once, the index compares each place of each word with all of them. Words of one letter are not looked for.
 create function search_messages(query text, device uuid, before_at timestamptz, before_id uuid, max integer) returns table (id uuid)
 	language plpgsql stable security definer set search_path = pg_catalog, public
 as $$
@@ -173,11 +183,12 @@ declare
 	words text[] := array(select left(word, 60) from unnest((string_to_array(search_text(left(query, 200)), ' '))[1:8]) word where length(word) > 1);
 	inside text[] := array(select '%' || word || '%' from unnest(words) word);
 	starts text[] := array(select '% ' || word || '%' from unnest(words) word);
+	pattern text := (select '(' || string_agg('''#' || word || ''':*', ' & ') || ')' from unnest(words) word);
 	until_at timestamptz := coalesce(before_at, 'infinity');
 	until_id uuid := coalesce(before_id, 'ffffffff-ffff-ffff-ffff-ffffffffffff');
 	oldest integer;
 	week integer;
-	step integer := 2;
+	step integer := case cardinality(words) when 1 then 2 else 1 end;
 	wanted tsquery;
 	found uuid[];
 begin
@@ -197,9 +208,8 @@ begin
 		oldest := (select search_week(m.at) from messages m where m.tenant_id = tenant order by m.at, m.id limit 1);
 	end if;
 	while week >= oldest and cardinality(found) < max loop
-		wanted := (select string_agg('(' || one.wanted || ')', ' | ') from (
-			select string_agg('''' || search_prefix(tenant, w) || word || ''':*', ' & ') as wanted
-			from generate_series(greatest(week - step + 1, oldest), week) w, unnest(words) word group by w) one)::tsquery;
+		wanted := (select string_agg(replace(pattern, '#', search_prefix(tenant, w)), ' | ')
+			from generate_series(greatest(week - step + 1, oldest), week) w)::tsquery;
 		found := found || array(
 			with hits as materialized (
 				select m.id, m.at from messages m
@@ -207,7 +217,7 @@ begin
 					and (m.at, m.id) < (until_at, until_id) and (device is null or m.device_id = device))
 			select hits.id from hits order by hits.at desc, hits.id desc limit max - cardinality(found));
 		week := week - step;
-		step := case step when 2 then 8 else 4096 end;
+		step := case step when 1 then 1 when 2 then 8 else 4096 end;
 	end loop;
 	return query select * from unnest(found);
 end $$;

@@ -48,6 +48,7 @@ type App struct {
 type Option func(*setup)
 
 type setup struct {
+	beside   *App         // another process on the same database
 	operator waha.Options // of the operator's WAHA server
 	pool     func(*devices.PoolOptions)
 	now      func() time.Time // of what looks after devices; nil for the real clock
@@ -58,13 +59,18 @@ type setup struct {
 // WithParts lets a test change what the features get.
 func WithParts(change func(*handlers.Parts)) Option { return func(s *setup) { change(&s.parts) } }
 
+// WithDatabase starts the program as another process of one that runs already: on its database, with its keys.
+func WithDatabase(first *App) Option {
+	return func(s *setup) { s.beside = first }
+}
+
 // WithDev starts the program as --dev does.
 func WithDev() Option { return func(s *setup) { s.web.Dev = true } }
 
 // New starts the program with an empty database and working jobs; it stops when the test ends.
 func New(t testing.TB, options ...Option) *App {
 	t.Helper()
-	app := &App{DB: dbtest.New(t), Log: &Log{}, Mails: &Mails{arrived: make(chan struct{}, 1)}}
+	app := &App{Log: &Log{}, Mails: &Mails{arrived: make(chan struct{}, 1)}}
 	raw := make([]byte, 32)
 	_, _ = rand.Read(raw)
 	var err error
@@ -86,6 +92,11 @@ func New(t testing.TB, options ...Option) *App {
 	for _, option := range options {
 		option(&s)
 	}
+	if s.beside == nil {
+		app.DB = dbtest.New(t)
+	} else {
+		app.DB, app.Keys = dbtest.Open(t, s.beside.DB.OwnerPool().Config().ConnString()), s.beside.Keys
+	}
 	reach := app.pool(s.operator)
 	reach.Now = s.now
 	if s.pool != nil {
@@ -105,8 +116,29 @@ func New(t testing.TB, options ...Option) *App {
 	server.Config.Handler = app.Handler
 	server.Start()
 	t.Cleanup(server.Close)
+	app.listen(t, log)
 	app.work(t, client, log, s.now == nil)
 	return app
+}
+
+// listen lets the program remember what open pages ask for.
+func (a *App) listen(t testing.TB, log *slog.Logger) {
+	listening, stop := context.WithCancel(context.WithoutCancel(t.Context()))
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		a.DB.Listen(listening, log)
+	}()
+	t.Cleanup(func() {
+		stop()
+		<-ended
+	})
+}
+
+// AwaitListening returns when the program hears what other processes change.
+func (a *App) AwaitListening(t testing.TB) {
+	t.Helper()
+	require.Eventually(t, a.DB.Live().Listening, time.Minute, time.Millisecond)
 }
 
 // work starts the jobs, and what starts those that are due.

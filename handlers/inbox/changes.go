@@ -23,6 +23,9 @@ func (h *Handler) Changes(c *gin.Context) error {
 		return web.SeeOther(c, "/inbox")
 	}
 	after, _ := strconv.ParseInt(c.Query("after"), 10, 64)
+	if h.idle(c, after) {
+		return nothing(c)
+	}
 	p := views.ChangesProps{Today: today(c), List: asked(c, web.After(c, "conversation"))}
 	left := web.After(c, "left")
 	var idle bool
@@ -50,6 +53,15 @@ func (h *Handler) Changes(c *gin.Context) error {
 		return nothing(c)
 	}
 	return web.Render(c, http.StatusOK, views.Changes(p))
+}
+
+// idle reports whether a page has seen everything, without asking the database. Where that is not known, it is not so.
+func (h *Handler) idle(c *gin.Context, after int64) bool {
+	if c.Query("day") != today(c) || c.Query("left") != "" {
+		return false
+	}
+	seq, err := h.DB.Live().Seq(c.Request.Context(), web.Visit(c).Tenant.ID)
+	return err == nil && seq == after
 }
 
 func fillChanges(ctx context.Context, t *db.Tenant, changes inbox.Changes, p *views.ChangesProps) (err error) {

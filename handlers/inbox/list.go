@@ -36,12 +36,23 @@ func (h *Handler) List(c *gin.Context) error {
 	return web.Render(c, http.StatusOK, views.List(p))
 }
 
-// listed reads the list that an address asks for.
+// listed reads the list that an address asks for, or what it searches.
 func (h *Handler) listed(c *gin.Context) (views.PageProps, error) {
 	p := views.PageProps{List: asked(c, web.After(c, "conversation")), Today: today(c), Manages: manages(c), Person: web.User(c).ID}
+	if query := inbox.NewQuery(c.Query("q")); query != "" {
+		p.Found = &views.SearchProps{List: p.List, Query: query}
+	}
 	where := page(c, ChatsPerPage)
-	p.Back = where.ID != uuid.Nil
-	err := h.Tenant(c).Read(c.Request.Context(), func(ctx context.Context, t *db.Tenant) error { return fillPage(ctx, t, where, &p) })
+	p.Back = where.ID != uuid.Nil && p.Found == nil
+	err := h.Tenant(c).Read(c.Request.Context(), func(ctx context.Context, t *db.Tenant) error {
+		if p.Found == nil {
+			return fillPage(ctx, t, where, &p)
+		}
+		if err := fillPage(ctx, t, inbox.Page{Limit: 1}, &p); err != nil { // what stands above the list
+			return err
+		}
+		return fillSearch(ctx, t, page(c, FoundPerPage), p.Found)
+	})
 	return p, err
 }
 

@@ -15,25 +15,24 @@ import (
 // FoundPerPage is how many messages a search shows at a time.
 const FoundPerPage = 30
 
-// Search answers what was found, for a list that has the search field already.
+// Search answers what was found, for a list that has the search field already; the list itself where nothing is searched.
 func (h *Handler) Search(c *gin.Context) error {
 	if !web.IsPartial(c.Request) {
 		return web.SeeOther(c, "/inbox?"+c.Request.URL.RawQuery)
 	}
-	p := views.SearchProps{List: asked(c, web.After(c, "conversation")), Query: inbox.NewQuery(c.Query("q"))}
-	err := h.Tenant(c).Read(c.Request.Context(), func(ctx context.Context, t *db.Tenant) error { return fillSearch(ctx, t, page(c, FoundPerPage), &p) })
-	if err != nil {
+	p, err := h.listed(c)
+	switch {
+	case err != nil:
 		return err
+	case p.Found == nil:
+		return web.Render(c, http.StatusOK, views.ListBody(p))
 	}
-	return web.Render(c, http.StatusOK, views.SearchResults(p))
+	return web.Render(c, http.StatusOK, views.SearchResults(*p.Found))
 }
 
 // fillSearch reads what a query finds. Further messages come without the chats, which stand above the first ones.
 func fillSearch(ctx context.Context, t *db.Tenant, where inbox.Page, p *views.SearchProps) (err error) {
 	s := inbox.Search{Query: p.Query, DeviceID: p.List.Filter.DeviceID, Page: where}
-	if s.Query == "" {
-		return nil
-	}
 	if err = fillNumbers(ctx, t, &p.List); err != nil {
 		return err
 	}

@@ -27,3 +27,14 @@ func Robots(c *gin.Context) error {
 	c.String(http.StatusOK, "User-agent: *\nAllow: /$\nDisallow: /\n")
 	return nil
 }
+
+// Manifest lets a browser keep CloudWA as an app that opens with the inbox.
+func Manifest(c *gin.Context) error {
+	icon := gin.H{"src": static.URL("favicon.svg"), "type": "image/svg+xml", "sizes": "any", "purpose": "any"}
+	c.Header("Content-Type", "application/manifest+json")
+	c.JSON(http.StatusOK, gin.H{
+		"name": "CloudWA", "short_name": "CloudWA", "id": "/inbox", "start_url": "/inbox", "scope": "/", "display": "standalone",
+		"background_color": "#F8FAFC", "theme_color": "#0E7569", "icons": []gin.H{icon},
+	})
+	return nil
+}

@@ -19,14 +19,24 @@ var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 // Render answers with a component. It is rendered before the first byte is sent, so a component that fails is an error page, never
 // half a page.
 func Render(c *gin.Context, status int, page templ.Component) error {
-	buffer := buffers.Get().(*bytes.Buffer)
-	buffer.Reset()
-	defer buffers.Put(buffer)
+	rendered := buffers.Get().(*bytes.Buffer)
+	rendered.Reset()
+	defer buffers.Put(rendered)
+	buffer := rendered
 	if err := page.Render(c.Request.Context(), buffer); err != nil {
 		return err
 	}
 	h := c.Writer.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Add("Vary", "Accept-Encoding")
+	if buffer.Len() >= leastCompressed && takesGzip(c.Request) {
+		small := buffers.Get().(*bytes.Buffer)
+		small.Reset()
+		defer buffers.Put(small)
+		compress(small, buffer.Bytes())
+		h.Set("Content-Encoding", "gzip")
+		buffer = small
+	}
 	h.Set("Content-Length", strconv.Itoa(buffer.Len()))
 	c.Writer.WriteHeader(status)
 	_, _ = c.Writer.Write(buffer.Bytes()) // when it fails the browser has gone, and nobody is left to tell

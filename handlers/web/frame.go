@@ -41,7 +41,7 @@ func (w *Web) frame(c *gin.Context) error {
 	} else if v, ok, err := w.visit(c); err != nil {
 		return err
 	} else if ok {
-		fill(&f, v)
+		w.fill(&f, v)
 		locale, _ = i18n.Parse(v.User.Locale)
 	}
 	ctx := i18n.With(c.Request.Context(), locale)
@@ -62,7 +62,7 @@ func (w *Web) showFlashes(c *gin.Context) {
 	}
 }
 
-func fill(f *layout.Frame, v account.Visit) {
+func (w *Web) fill(f *layout.Frame, v account.Visit) {
 	f.Theme = v.User.Theme
 	f.Person = &layout.Person{
 		ID: v.User.ID.String(), Name: v.User.Name, Email: v.User.Email, AvatarHue: ui.Hue(v.User.ID), EmailVerified: v.User.Verified(),
@@ -75,9 +75,22 @@ func fill(f *layout.Frame, v account.Visit) {
 	}
 	f.Unread, f.Chats = v.Unread, v.Chats
 	f.Workspace = &layout.Workspace{ID: v.Tenant.ID.String(), Name: v.Tenant.Name, Role: string(v.Role), LogoURL: LogoURL(v.Tenant)}
-	if zone, err := time.LoadLocation(v.Tenant.TimeZone); err == nil {
+	if zone := w.zone(v.Tenant.TimeZone); zone != nil {
 		f.Zone = zone
 	}
+}
+
+// zone returns a time zone by its name, nil for one that there is not. Workspaces choose from a list, so there are not many.
+func (w *Web) zone(name string) *time.Location {
+	if known, ok := w.zones.Load(name); ok {
+		return known.(*time.Location)
+	}
+	zone, err := time.LoadLocation(name)
+	if err != nil {
+		return nil
+	}
+	w.zones.Store(name, zone)
+	return zone
 }
 
 // LogoURL returns the address of a workspace's logo, or "" when it has none. A new logo has a new key, so the address may be cached.

@@ -89,6 +89,11 @@ func (w *Web) logAnswer(c *gin.Context, route, method string, took time.Duration
 		level = slog.LevelError
 	case route == "/health" || route == "/metrics" || route == "/static/*file":
 		level = slog.LevelDebug
+	case status == http.StatusNoContent && c.GetBool(pollKey):
+		level = slog.LevelDebug // each open page asks every other second
+	}
+	if !w.Log.Enabled(c.Request.Context(), level) {
+		return
 	}
 	attrs := []slog.Attr{
 		slog.String("method", method), slog.String("route", route),

@@ -16,6 +16,7 @@ import (
 const (
 	visitKey = "web.visit"
 	adminKey = "web.admin"
+	pollKey  = "web.poll"
 )
 
 // visit finds out who asks, from the session cookie, once per request; ok is false for a visitor. It renews the session's life at
@@ -25,11 +26,19 @@ func (w *Web) visit(c *gin.Context) (v account.Visit, ok bool, err error) {
 		v, ok = known.(account.Visit)
 		return v, ok, nil
 	}
-	id, secret, has := w.credential(c, sessionCookie)
+	var id uuid.UUID
+	var secret string
+	var has bool
+	if c.GetBool(pollKey) {
+		if id, secret, has = w.pollCredential(c); has {
+			v, err = w.DB.Live().Visit(c.Request.Context(), id)
+		}
+	} else if id, secret, has = w.credential(c, sessionCookie); has {
+		v, err = w.DB.Platform().Visit(c.Request.Context(), id)
+	}
 	if !has {
 		return v, false, nil
 	}
-	v, err = w.DB.Platform().Visit(c.Request.Context(), id)
 	if errs.Is(err, errs.NotFound) {
 		return account.Visit{}, false, nil
 	}

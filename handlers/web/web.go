@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"sync"
 
 	"github.com/gin-gonic/gin"
 	"github.com/gorilla/sessions"
@@ -36,6 +37,8 @@ type Web struct {
 	Log  *slog.Logger
 
 	cookies *sessions.CookieStore
+	opened  opened
+	zones   sync.Map // *time.Location by name: loading one reads a file
 }
 
 // New makes the shared part of all handlers. The cookie keys are derived from the secret key; after a rotation the older keys still

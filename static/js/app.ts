@@ -4,6 +4,7 @@ import htmx from "htmx.org";
 import "idiomorph/htmx"; // the swap style "morph", for lists
 import * as actions from "./actions.ts";
 import * as attach from "./attach.ts";
+import * as attention from "./attention.ts";
 import * as chat from "./chat.ts";
 import * as compose from "./compose.ts";
 import * as confirm from "./confirm.ts";
@@ -15,6 +16,7 @@ import * as dialog from "./dialog.ts";
 import * as dirty from "./dirty.ts";
 import * as filedrop from "./filedrop.ts";
 import { loadFromPage } from "./i18n.ts";
+import * as inboxkeys from "./inboxkeys.ts";
 import * as media from "./media.ts";
 import * as menu from "./menu.ts";
 import * as navtabs from "./navtabs.ts";
@@ -60,4 +62,4 @@ document.addEventListener("htmx:responseError", (event) => {
 document.addEventListener("htmx:oobErrorNoTarget", (event) => console.warn("no element to swap into", (event as CustomEvent<unknown>).detail));
 
 loadFromPage(document);
-for (const behaviour of [confirm, actions, attach, chat, compose, submit, connection, contactpane, copy, countdown, dialog, dirty, filedrop, media, menu, navtabs, password, poll, rail, rows, tabs, themechoice, thread, time, toast]) behaviour.install();
+for (const behaviour of [confirm, actions, attach, attention, chat, compose, submit, connection, contactpane, copy, countdown, dialog, dirty, filedrop, inboxkeys, media, menu, navtabs, password, poll, rail, rows, tabs, themechoice, thread, time, toast]) behaviour.install();

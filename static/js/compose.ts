@@ -4,9 +4,11 @@ import { elements, showAnswer, toasts } from "./answer.ts";
 import * as attach from "./attach.ts";
 import { opened } from "./chat.ts";
 import * as drafts from "./drafts.ts";
+import * as guard from "./guard.ts";
 import { t } from "./i18n.ts";
 import { post } from "./post.ts";
 import * as about from "./reply.ts";
+import * as server from "./serverdraft.ts";
 import { placeMessages, toEnd } from "./thread.ts";
 
 const composer = () => document.querySelector<HTMLFormElement>("form[data-compose]");
@@ -20,9 +22,15 @@ function grow(text: HTMLTextAreaElement): void {
   text.style.height = `${text.scrollHeight + 2}px`;
 }
 
+/** Keeps what is in the field, unless it is another text for a message. */
+function keep(form: HTMLFormElement): void {
+  const writes = about.current();
+  if (writes?.kind !== "edit") server.typed(form, field(form).value, writes?.id ?? "");
+}
+
 function setText(form: HTMLFormElement, text: string): void {
   field(form).value = text;
-  drafts.keepDraft(chat(form), text);
+  keep(form);
   grow(field(form));
 }
 
@@ -35,6 +43,8 @@ function complain(text: string): void {
 /** A message on its way. Its file is known to this page alone: it cannot be kept. */
 interface Outgoing extends drafts.Unsent {
   chosen?: attach.Chosen;
+  seen?: number; // the last change that its writer saw
+  kept?: Promise<string>; // the draft that goes with it
 }
 
 /** Messages with files that have not arrived, each with the chat it goes to. */
@@ -97,8 +107,16 @@ function refuse(form: HTMLFormElement, message: Outgoing, why: string): void {
   complain(why);
 }
 
-function bodyOf({ id, text, reply, plain, chosen }: Outgoing): Record<string, string> | FormData {
-  const fields: Record<string, string> = { client_id: id, text };
+/** What goes with a message beside it: what its writer has seen, and the draft that ends with it. */
+async function more(form: HTMLFormElement, { seen, kept }: Outgoing): Promise<Record<string, string>> {
+  const fields: Record<string, string> = {};
+  if (seen !== undefined) fields["seen"] = String(guard.consent(conversation(form), seen));
+  if (kept) fields["kept"] = await kept;
+  return fields;
+}
+
+function bodyOf({ id, text, reply, plain, chosen }: Outgoing, more: Record<string, string>): Record<string, string> | FormData {
+  const fields: Record<string, string> = { ...more, client_id: id, text };
   if (reply) fields["reply_to"] = reply;
   if (plain) fields["no_preview"] = "1";
   if (!chosen) return fields;
@@ -109,20 +127,37 @@ function bodyOf({ id, text, reply, plain, chosen }: Outgoing): Record<string, st
   return form;
 }
 
+/** Somebody else answered meanwhile: sends all the same, or gives the text back. */
+async function decide(form: HTMLFormElement, message: Outgoing, asked: HTMLElement, parts: HTMLElement[]): Promise<void> {
+  placeMessages(parts.filter((part) => part !== asked), conversation(form));
+  const yes = form.isConnected && (await guard.ask(conversation(form), asked, message.text));
+  if (yes) return deliver(form, message);
+  if (!form.isConnected) return; // it is there, unsent, when the chat is opened again
+  drafts.forget(chat(form), message.id);
+  files.delete(message.id);
+  bubbleOf(message.id)?.remove();
+  setText(form, [message.text, field(form).value].filter((text) => text.trim() !== "").join("\n"));
+  if (message.chosen) attach.add([message.chosen.file], message.chosen.document);
+  field(form).focus();
+}
+
 async function deliver(form: HTMLFormElement, message: Outgoing): Promise<void> {
   failed(message.id, false);
   onTheirWay.add(message.id);
   try {
-    const answer = await post(form.action, bodyOf(message));
+    const answer = await post(form.action, bodyOf(message, await more(form, message)));
     const parts = elements(await answer.text());
     if (answer.ok && parts.length > 0) {
       drafts.forget(chat(form), message.id);
       files.delete(message.id);
+      server.arrived(form);
       // A poll may have brought it already, and in a later state.
       if (isOurs(bubbleOf(message.id))) placeMessages(parts, conversation(form));
       return;
     }
     toasts(answer);
+    const asked = parts.find((part) => part.matches("[data-asked]"));
+    if (asked) return await decide(form, message, asked, parts);
     // What is refused for good gives all back; what may pass later can be tried again.
     if ([409, 413, 422].includes(answer.status) && parts[0]) return refuse(form, message, parts[0].textContent ?? "");
   } catch {
@@ -162,11 +197,15 @@ function send(form: HTMLFormElement): void {
   if (writes?.kind === "edit") return void change(form, writes.id, text);
   const messages = outgoing(form, text);
   about.end();
-  setText(form, "");
+  field(form).value = "";
+  grow(field(form));
   offerPreview(form);
+  const kept = server.sent(form);
   for (const message of messages) {
     if (message.chosen) files.set(message.id, { chat: chat(form), message });
-    else drafts.addUnsent(chat(form), message);
+    else drafts.addUnsent(chat(form), { ...message });
+    message.seen = guard.seen(form, conversation(form));
+    message.kept = kept;
     showBubble(message);
     toEnd();
     queue(form, message);
@@ -198,13 +237,18 @@ export function reply(id: string, quote: string): void {
   if (!form) return;
   if (about.current()?.kind === "edit") stopWriting(form);
   about.begin({ kind: "reply", id }, quote);
+  keep(form);
   field(form).focus();
 }
+
+let aside = ""; // what stood in the field before a message was changed in it
 
 /** Puts the text of a message in the field, to be changed. What stood there comes back afterwards. */
 export function edit(id: string, text: string): void {
   const form = composer();
   if (!form) return;
+  if (about.current()?.kind !== "edit") aside = field(form).value;
+  server.flush();
   about.begin({ kind: "edit", id }, text);
   field(form).value = text; // not kept as a draft
   grow(field(form));
@@ -216,7 +260,8 @@ export function edit(id: string, text: string): void {
 function stopWriting(form: HTMLFormElement): void {
   const edited = about.current()?.kind === "edit";
   about.end();
-  if (edited) setText(form, drafts.draft(chat(form)));
+  if (edited) setText(form, aside);
+  else keep(form);
   offerPreview(form);
   field(form).focus();
 }
@@ -259,9 +304,9 @@ function unsent(form: HTMLFormElement): Outgoing[] {
 /** Brings back what was begun in the chat that was opened. */
 function restore(): void {
   const form = composer();
-  about.end();
+  about.adopt();
   if (!form) return;
-  if (field(form).value === "") field(form).value = drafts.draft(chat(form));
+  server.restore(form, about.current()?.id ?? "");
   grow(field(form));
   offerPreview(form);
   attach.show(chat(form));
@@ -298,7 +343,7 @@ function onKey(event: KeyboardEvent): void {
 function onInput(event: Event): void {
   const form = composer();
   if (!form || event.target !== field(form)) return;
-  if (about.current()?.kind !== "edit") drafts.keepDraft(chat(form), field(form).value);
+  keep(form);
   grow(field(form));
   offerPreview(form);
 }
@@ -309,10 +354,14 @@ function onClick(event: MouseEvent): void {
   if (event.target.closest("[data-about-cancel]")) return stopWriting(form);
   const bubble = event.target.closest("[data-resend]")?.closest(".message");
   const message = unsent(form).find(({ id }) => bubble?.id === `message-${id}`);
-  if (message) queue(form, message);
+  if (!message) return;
+  message.seen = guard.seen(form, conversation(form));
+  queue(form, message);
 }
 
 export function install(): void {
+  server.install();
+  guard.install();
   document.addEventListener("submit", onSubmit);
   document.addEventListener("keydown", onKey);
   document.addEventListener("input", onInput);

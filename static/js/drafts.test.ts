@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { newID, parse, tooLong, withMessage } from "./drafts.ts";
+import { newID, parse, parseLocal, tooLong, wins, withMessage } from "./drafts.ts";
 
 test("drafts: a message is kept once", () => {
   const one = { id: "1", text: "a" };
@@ -25,3 +25,12 @@ test("compose: ids are version 4 and differ", () => {
   assert.equal(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/.test(newID()), true);
   assert.notEqual(newID(), newID());
 });
+
+test("drafts: what is newer wins, and what grew out of what the server has, whatever the clock says", () => {
+  assert.equal(wins({ text: "a", base: "5000000", at: 1 }, "5000000"), true);
+  assert.equal(wins({ text: "a", base: "", at: 1 }, ""), true);
+  assert.equal(wins({ text: "a", base: "", at: 4_000 }, "5000000"), false);
+  assert.equal(wins({ text: "a", base: "1", at: 6_000 }, "5000000"), true);
+});
+
+for (const kept of [null, "", "words", "{}", '{"text":"a"}']) test(`drafts: ${kept} is no text of ours`, () => assert.equal(parseLocal(kept), null));

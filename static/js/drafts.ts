@@ -55,8 +55,30 @@ function write(key: string, text: string): void {
   }
 }
 
-export const draft = (chat: string) => read(`draft:${chat}`) ?? "";
-export const keepDraft = (chat: string, text: string) => write(`draft:${chat}`, text);
+/** What was typed and the server has not confirmed: the kept draft that it began with, as the server names it, and when it was typed. */
+export interface Local {
+  text: string;
+  base: string;
+  at: number;
+}
+
+/** Reports whether what the browser has is newer than what the server kept: it grew out of that, or was typed later. */
+export function wins(local: Local, kept: string): boolean {
+  return local.base === kept || local.at > Number(kept) / 1_000;
+}
+
+/** Reads such a text; null for anything else. */
+export function parseLocal(kept: string | null): Local | null {
+  try {
+    const local = JSON.parse(kept ?? "null") as Local | null;
+    return typeof local?.text === "string" && typeof local.base === "string" && typeof local.at === "number" ? local : null;
+  } catch {
+    return null;
+  }
+}
+
+export const local = (chat: string) => parseLocal(read(`draft:${chat}`));
+export const keepLocal = (chat: string, local: Local | null) => write(`draft:${chat}`, local ? JSON.stringify(local) : "");
 export const unsent = (chat: string) => parse(read(`unsent:${chat}`));
 
 function keepUnsent(chat: string, list: Unsent[]): void {

@@ -30,3 +30,12 @@ export function end(): void {
   const element = bar();
   if (element) element.hidden = true;
 }
+
+/** Takes over the answer that a draft brought with it. */
+export function adopt(): void {
+  const element = bar();
+  const id = element?.dataset["answers"];
+  if (!element || !id) return end();
+  about = { kind: "reply", id };
+  element.hidden = false;
+}

@@ -76,6 +76,13 @@ export function take(rows: HTMLElement[], reset: boolean): void {
   count();
 }
 
+/** Looks again for what is searched: it may be said differently now. */
+export function searchAgain(): void {
+  const field = document.querySelector<HTMLInputElement>(".inbox-search input[name=q]");
+  const results = document.getElementById("inbox-rows");
+  if (field && results && field.value.trim() !== "" && !isHeld(results)) field.dispatchEvent(new Event("again"));
+}
+
 export function install(): void {
   const left = () => {
     const element = document.getElementById("conversations");

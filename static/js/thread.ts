@@ -1,4 +1,5 @@
 // The open chat: puts bubbles that a poll brings in their places, keeps the reader's place, and tells the server when somebody sees it.
+import * as attention from "./attention.ts";
 import { flash, follow, isAbout, opened, openChat } from "./chat.ts";
 import { n, t } from "./i18n.ts";
 import { follows, type Placed } from "./order.ts";
@@ -136,7 +137,10 @@ function take(poll: HTMLElement): void {
     const template = poll.querySelector<HTMLTemplateElement>(`template[data-${part}]`);
     return template ? ([...document.importNode(template.content, true).children] as HTMLElement[]) : [];
   };
-  rows.take(brought("rows"), reset);
+  const fresh = brought("rows");
+  attention.look(fresh);
+  rows.take(fresh, reset);
+  if (fresh.length > 0) rows.searchAgain();
   if (!isAbout(poll)) return;
   if (reset) renewThread(brought("messages"));
   else placeMessages(brought("messages"));
