@@ -169,6 +169,7 @@ func inboxRoutes(w *web.Web, parts Parts) []Route {
 		{post, "/inbox/:id/contact/tags/remove", web.Agent, i.RemoveTag, 0},
 		{post, "/inbox/:id/contact/note", web.Agent, i.SaveNote, 0},
 		{post, "/inbox/:id/contact/attributes", web.Agent, i.SaveAttributes, 0},
+		{post, "/inbox/:id/bot/pause", web.Agent, i.PauseBot, 0},
 		{post, "/inbox/:id/bot/resume", web.Agent, i.ResumeBot, 0},
 		{post, "/inbox/:id/messages", web.Agent, i.Write, inbox.FileLimit},
 		{post, "/inbox/:id/messages/:message/again", web.Agent, i.SendAgain, 0},

@@ -18,9 +18,6 @@ alter table drafts enable row level security;
 create policy own on drafts using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 grant select, insert, update, delete on drafts to cloudwa_app;
 
--- Whether Enter sends what somebody writes, or only Ctrl+Enter does.
-alter table users add column enter_sends boolean not null default true;
-
 -- Words that people are sorted by.
 create table tags (
 	tenant_id  uuid not null references tenants on delete cascade,

@@ -65,11 +65,23 @@ func (h *Handler) Dismiss(c *gin.Context) error {
 
 // ResumeBot lets automations answer again in the chat in the address.
 func (h *Handler) ResumeBot(c *gin.Context) error {
+	return h.setBot(c, func(ctx context.Context, t *db.Tenant, id uuid.UUID) error { return inbox.ResumeBot(ctx, t, id) })
+}
+
+// PauseBot silences automations in the chat in the address.
+func (h *Handler) PauseBot(c *gin.Context) error {
+	author := web.User(c)
+	return h.setBot(c, func(ctx context.Context, t *db.Tenant, id uuid.UUID) error {
+		return inbox.PauseBot(ctx, t, id, inbox.Author{ID: author.ID, Name: author.Name})
+	})
+}
+
+func (h *Handler) setBot(c *gin.Context, set func(ctx context.Context, t *db.Tenant, id uuid.UUID) error) error {
 	id, err := web.ID(c, "id")
 	if err != nil {
 		return err
 	}
-	if err := inbox.ResumeBot(c.Request.Context(), h.Tenant(c), id); err != nil {
+	if err := set(c.Request.Context(), h.Tenant(c), id); err != nil {
 		return err
 	}
 	if web.IsPartial(c.Request) {

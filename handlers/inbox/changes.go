@@ -84,6 +84,9 @@ func fillChanges(ctx context.Context, t *db.Tenant, changes inbox.Changes, p *vi
 		return err
 	}
 	p.List.Rows = slices.DeleteFunc(rows, func(c inbox.Conversation) bool { return !p.List.Filter.Takes(c) })
+	if err := fillDrafts(ctx, t, &p.List); err != nil {
+		return err
+	}
 	p.Gone = slices.DeleteFunc(chats, func(id uuid.UUID) bool {
 		return slices.ContainsFunc(p.List.Rows, func(c inbox.Conversation) bool { return c.ID == id })
 	})

@@ -297,3 +297,29 @@ func TestWhatAGatewayCannotDoIsSaid(t *testing.T) {
 	require.Equal(t, "these words", page.Find("#compose-text").Text())
 	require.Equal(t, "hello", s.newest(chat).Text)
 }
+
+func TestABotIsPausedAndResumedByAPerson(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	chat := s.chat("Siti", "hello")
+	dbtest.Message(t, s.shop, chat, "We open at 8.", func(m *chats.Message) { dbtest.Ours(s.shop.Agent, "sent")(m); m.Source = chats.FromBot })
+	path := "/inbox/" + chat.ID.String()
+	b := s.SignedIn(t, s.shop.Agent)
+	require.Contains(t, b.Get(path).Text("#compose-banner"), "An automation answers this chat.")
+	page := b.Follow(b.Post(path+"/bot/pause", url.Values{}))
+	require.Contains(t, page.Text("#compose-banner"), "You answer this chat")
+	page = b.Follow(b.Post(path+"/bot/resume", url.Values{}))
+	require.NotContains(t, page.Text("#compose-banner"), "automations are silent")
+}
+
+func TestAPausedNumberSaysSo(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	device := dbtest.Device(t, s.shop, "Working", nil)
+	chat := dbtest.Chat(t, s.shop, device.ID, gateway.Person{Identities: gateway.Identities{Phone: "628777"}, Name: "Rina"})
+	dbtest.Message(t, s.shop, chat, "hi", nil)
+	require.NoError(t, chats.PauseLane(t.Context(), s.shop.Tenant, device.ID, chats.Author{Name: "Admin"}))
+	banner := s.SignedIn(t, s.shop.Agent).Get("/inbox/" + chat.ID.String()).Find("#compose-banner")
+	require.Contains(t, banner.Text(), "Sending from this number is paused.")
+	require.Equal(t, "/numbers/"+device.ID.String()+"/queue", banner.Find("a").AttrOr("href", ""))
+}

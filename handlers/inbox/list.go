@@ -81,6 +81,7 @@ func (h *Handler) Rows(c *gin.Context) error {
 // asked is the list that an address asks for, beside the chat that is open.
 func asked(c *gin.Context, open uuid.UUID) views.ListProps {
 	return views.ListProps{
+		Person: web.User(c).ID,
 		Filter: inbox.Filter{Show: inbox.ParseShow(c.Query("show")), DeviceID: web.After(c, "device"), Open: open},
 	}
 }
@@ -108,8 +109,8 @@ func fillRows(ctx context.Context, t *db.Tenant, where inbox.Page, p *views.List
 		return err
 	}
 	p.Rows, p.More = web.Cut(rows, where.Limit-1)
-	if p.Filter.Show == inbox.ShowAll || p.Filter.Open == uuid.Nil {
-		return nil
+	if err := fillDrafts(ctx, t, p); err != nil || p.Filter.Show == inbox.ShowAll || p.Filter.Open == uuid.Nil {
+		return err
 	}
 	open, err := t.ConversationRows(ctx, []uuid.UUID{p.Filter.Open})
 	if err != nil || len(open) == 0 || !p.Filter.Takes(open[0]) || !where.Before(open[0].LastAt, open[0].ID) {
@@ -120,6 +121,16 @@ func fillRows(ctx context.Context, t *db.Tenant, where inbox.Page, p *views.List
 		p.Rows = slices.Insert(p.Rows, index, open[0])
 	}
 	return nil
+}
+
+// fillDrafts reads what the person began to write in the rows' chats.
+func fillDrafts(ctx context.Context, t *db.Tenant, p *views.ListProps) (err error) {
+	ids := make([]uuid.UUID, len(p.Rows))
+	for i, row := range p.Rows {
+		ids[i] = row.ID
+	}
+	p.Drafts, err = t.Drafts(ctx, p.Person, ids)
+	return err
 }
 
 // fillNumbers reads which numbers the list may be narrowed to. With more than one, its rows say which they belong to.

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
@@ -103,12 +104,21 @@ func (h *Handler) Older(c *gin.Context) error {
 	return web.Render(c, http.StatusOK, views.Messages(p))
 }
 
-// fillHead reads who a chat is with and through which number.
+// botActive is how long an automation that wrote in a chat counts as answering it.
+const botActive = 24 * time.Hour
+
+// fillHead reads who a chat is with, through which number, and what keeps its messages or answers it by itself.
 func fillHead(ctx context.Context, t *db.Tenant, id uuid.UUID, p *views.ThreadProps) (err error) {
 	if p.Conversation, err = t.Conversation(ctx, id); err != nil || p.Conversation.DeviceID == uuid.Nil {
 		return err
 	}
-	p.Device, err = t.Device(ctx, p.Conversation.DeviceID)
+	if p.Device, err = t.Device(ctx, p.Conversation.DeviceID); err != nil {
+		return err
+	}
+	if p.Lane, err = t.Lane(ctx, p.Device.ID); err != nil {
+		return err
+	}
+	p.BotMessages, err = t.BotMessages(ctx, id, botActive)
 	return err
 }
 

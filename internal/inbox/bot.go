@@ -65,6 +65,23 @@ func WriteBot[T WriteBotTx](ctx context.Context, tx T, in Conversation, text str
 	return true, tx.WakeLane(ctx, in.DeviceID)
 }
 
+// PauseBotTx is what silencing automations needs of a transaction.
+type PauseBotTx interface {
+	Conversation(ctx context.Context, id uuid.UUID) (Conversation, error)
+	PauseBot(ctx context.Context, conversationID uuid.UUID, why BotPause, failure errs.Message) (paused bool, err error)
+}
+
+// PauseBot silences automations in a conversation because a person takes over. What they have queued there is given up.
+func PauseBot[T PauseBotTx](ctx context.Context, tenant account.Transactor[T], conversationID uuid.UUID, by Author) error {
+	return tenant.InTx(ctx, func(ctx context.Context, tx T) error {
+		if _, err := tx.Conversation(ctx, conversationID); err != nil {
+			return err
+		}
+		_, err := tx.PauseBot(ctx, conversationID, PausedByPerson, errs.Msg("%s took over this chat.", by.Name))
+		return err
+	})
+}
+
 // ResumeBotTx is what letting automations write again needs of a transaction.
 type ResumeBotTx interface {
 	Conversation(ctx context.Context, id uuid.UUID) (Conversation, error)

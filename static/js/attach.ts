@@ -134,6 +134,9 @@ function onFiles(event: Event, files: FileList | undefined): void {
 
 const inThread = (event: Event) => event.target instanceof Element && event.target.closest(".inbox-thread") !== null;
 
+/** Says that what is dropped here will be sent. */
+const dropping = (yes: boolean) => document.querySelector(".inbox-thread")?.toggleAttribute("data-dropping", yes);
+
 export function install(): void {
   document.addEventListener("click", (event) => {
     const button = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-attach]") : null;
@@ -151,9 +154,15 @@ export function install(): void {
     if (event.target instanceof Element && event.target.id === "compose-text") onFiles(event, event.clipboardData?.files);
   });
   document.addEventListener("dragover", (event) => {
-    if (open() && inThread(event) && event.dataTransfer?.types.includes("Files")) event.preventDefault();
+    const takes = open() !== null && inThread(event) && event.dataTransfer?.types.includes("Files") === true;
+    if (takes) event.preventDefault();
+    dropping(takes);
+  });
+  document.addEventListener("dragleave", (event) => {
+    if (event.relatedTarget === null) dropping(false); // out of the window
   });
   document.addEventListener("drop", (event) => {
+    dropping(false);
     if (inThread(event)) onFiles(event, event.dataTransfer?.files);
   });
 }

@@ -1,21 +1,11 @@
 // Tells people that somebody wrote: in the title and the icon, by a sound, by a notification where they allowed it, and in words for those who
 // listen to the page. A sound and notifications are of this browser alone, so it keeps whether they are wanted.
 import { follow, openChat } from "./chat.ts";
+import * as choices from "./choices.ts";
 import { n, t } from "./i18n.ts";
 import { news, type Row, sounds, titled } from "./news.ts";
 import { entries, orderOf } from "./place.ts";
 
-const soundKey = "inbox-sound";
-
-function kept(key: string): string | null {
-  try {
-    return localStorage.getItem(key);
-  } catch {
-    return null;
-  }
-}
-
-const wantsSound = () => kept(soundKey) !== "off";
 const mayNotify = () => "Notification" in window && Notification.permission === "granted";
 
 function rowOf(element: HTMLElement): Row {
@@ -84,7 +74,7 @@ export function look(fresh: HTMLElement[]): void {
   const list = document.getElementById("conversations");
   const before = new Map((list ? entries(list) : []).map((element) => [rowOf(element).id, rowOf(element)]));
   const rows = news(before, fresh.filter((element) => element.hasAttribute("data-order")).map(rowOf));
-  if (wantsSound() && sounds(rows, openChat(), document.hidden, performance.now() - lastSound)) sound();
+  if (choices.on("sound") && sounds(rows, openChat(), document.hidden, performance.now() - lastSound)) sound();
   if (document.hidden && mayNotify()) notify(rows);
   count();
 }
@@ -108,8 +98,7 @@ function arrived(messages: HTMLElement[]): void {
 }
 
 function showChoices(): void {
-  const box = document.getElementById("inbox-sound") as HTMLInputElement | null;
-  if (box) box.checked = wantsSound();
+  for (const box of document.querySelectorAll<HTMLInputElement>("input[data-choice]")) box.checked = choices.on(box.dataset["choice"] as choices.Choice);
   const button = document.querySelector<HTMLElement>("[data-notify]");
   const state = document.querySelector<HTMLElement>("[data-notify-state]");
   if (!button || !state) return;
@@ -124,13 +113,11 @@ export function install(): void {
   showChoices();
   document.addEventListener("cloudwa:arrived", (event) => arrived((event as CustomEvent<{ messages: HTMLElement[] }>).detail.messages));
   document.addEventListener("change", (event) => {
-    if (!(event.target instanceof HTMLInputElement) || event.target.id !== "inbox-sound") return;
-    try {
-      localStorage.setItem(soundKey, event.target.checked ? "on" : "off");
-    } catch {
-      // the browser keeps nothing
-    }
-    if (event.target.checked) sound();
+    const choice = event.target instanceof HTMLInputElement ? event.target.dataset["choice"] : undefined;
+    if (!choice) return;
+    const wanted = (event.target as HTMLInputElement).checked;
+    choices.choose(choice as choices.Choice, wanted);
+    if (choice === "sound" && wanted) sound();
   });
   document.addEventListener("click", (event) => {
     if (event.target instanceof Element && event.target.closest("[data-notify]")) void Notification.requestPermission().then(showChoices);

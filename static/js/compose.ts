@@ -3,6 +3,7 @@
 import { elements, showAnswer, toasts } from "./answer.ts";
 import * as attach from "./attach.ts";
 import { opened } from "./chat.ts";
+import * as choices from "./choices.ts";
 import * as drafts from "./drafts.ts";
 import * as guard from "./guard.ts";
 import { t } from "./i18n.ts";
@@ -290,9 +291,11 @@ async function sendPart(form: HTMLFormElement): Promise<void> {
   form.ariaBusy = "false";
 }
 
-/** Enter sends, except where it chooses a word of an input method, and on phones, whose keyboards have no other way to a new line. */
+/** Enter sends where it is wanted, except where it chooses a word of an input method, and on phones, whose keyboards have no other way to a new
+ * line. Ctrl+Enter always does. */
 function sends(event: KeyboardEvent): boolean {
-  return event.key === "Enter" && !event.shiftKey && !event.ctrlKey && !event.altKey && !event.isComposing && !matchMedia("(hover: none) and (pointer: coarse)").matches;
+  if (event.key !== "Enter" || event.shiftKey || event.altKey || event.isComposing) return false;
+  return event.ctrlKey || event.metaKey || (choices.on("enter") && !matchMedia("(hover: none) and (pointer: coarse)").matches);
 }
 
 /** Messages of the open chat that have not arrived, as far as this browser knows. */
