@@ -15,10 +15,10 @@ const paneOpen = `document.querySelector("#contact-pane")?.hidden === false`
 func TestWhoAChatIsWith(t *testing.T) {
 	t.Parallel()
 	_, shop, chat, tab := thread(t, 3)
-	other := dbtest.Chat(t, shop, chat.DeviceID, gateway.Person{Identities: gateway.Identities{Phone: "6281300000002"}, Name: "Budi"})
-	dbtest.Message(t, shop, other, "hi from Budi", nil)
 	tab.Click("About this contact")
 	tab.See("Save name")
+	other := dbtest.Chat(t, shop, chat.DeviceID, gateway.Person{Identities: gateway.Identities{Phone: "6281300000002"}, Name: "Budi"})
+	dbtest.Message(t, shop, other, "hi from Budi", nil)
 	require.Equal(t, "Close", tab.Focus().Name, "the focus goes in")
 	require.Equal(t, "true", browser.Eval[string](tab, `document.querySelector("#contact-toggle").getAttribute("aria-expanded")`))
 
