@@ -19,6 +19,7 @@ let lastSound = -Infinity;
 
 /** Two short soft tones. Browsers play none before the first click; then there is none. */
 function sound(): void {
+  if (!navigator.userActivation.hasBeenActive) return;
   lastSound = performance.now();
   context ??= new AudioContext();
   if (context.state === "suspended") return void context.resume().catch(() => undefined);
