@@ -5,7 +5,7 @@ const names = `
 activity arrow-left arrow-right arrow-up-right bell bot briefcase building-2 calendar check check-check chevron-down chevron-left chevron-right chevrons-up-down
 circle-alert circle-check circle-dashed circle-x clock cloud-off copy download ellipsis eye eye-off file-text filter globe history image inbox info key-round
 languages layout-dashboard link list-checks loader-circle lock log-in log-out mail map-pin megaphone menu message-circle message-square-text mic monitor moon panel-left paperclip pause
-pencil phone play plus qr-code refresh-cw reply rotate-cw search send server settings shield-check smartphone sparkles sticker store sun trash-2 triangle-alert unplug upload user user-plus
+pencil phone play plus qr-code refresh-cw reply rotate-cw search send server settings shield-check smartphone smile sparkles sticker store sun trash-2 triangle-alert unplug upload user user-plus
 users video wifi-off workflow wrench x
 `.trim().split(/\s+/).sort();
 
