@@ -99,7 +99,7 @@ func (s *story) step(ctx context.Context, tx *db.Tx) error {
 // it says what a fresh page says.
 func TestAPageIsNeverStale(t *testing.T) {
 	t.Parallel()
-	for _, show := range []string{"", "?show=unread", "?show=waiting"} {
+	for _, show := range []string{"", "?show=unread"} {
 		t.Run("list"+show, func(t *testing.T) {
 			t.Parallel()
 			app := handlerstest.New(t)
