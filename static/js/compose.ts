@@ -3,25 +3,21 @@
 import { elements, showAnswer, toasts } from "./answer.ts";
 import * as attach from "./attach.ts";
 import { opened } from "./chat.ts";
-import * as choices from "./choices.ts";
 import * as drafts from "./drafts.ts";
 import * as guard from "./guard.ts";
+import { grow } from "./grow.ts";
 import { t } from "./i18n.ts";
+import { bubbleOf, failed, isOurs, type Outgoing, showBubble } from "./outgoing.ts";
 import { post } from "./post.ts";
+import { sendPart } from "./part.ts";
 import * as about from "./reply.ts";
+import { sends } from "./sends.ts";
 import * as server from "./serverdraft.ts";
 import { placeMessages, toEnd } from "./thread.ts";
 
 const composer = () => document.querySelector<HTMLFormElement>("form[data-compose]");
 const field = (form: HTMLFormElement) => form.elements.namedItem("text") as HTMLTextAreaElement;
 const chat = (form: HTMLFormElement) => form.dataset["compose"] ?? "";
-
-/** Lets the field grow with its text where the style sheet cannot. */
-function grow(text: HTMLTextAreaElement): void {
-  if (CSS.supports("field-sizing", "content")) return;
-  text.style.height = "auto";
-  text.style.height = `${text.scrollHeight + 2}px`;
-}
 
 /** Keeps what is in the field, unless it is another text for a message. */
 function keep(form: HTMLFormElement): void {
@@ -41,13 +37,6 @@ function complain(text: string): void {
   document.getElementById("compose-text")?.toggleAttribute("aria-invalid", text !== "");
 }
 
-/** A message on its way. Its file is known to this page alone: it cannot be kept. */
-interface Outgoing extends drafts.Unsent {
-  chosen?: attach.Chosen;
-  seen?: number; // the last change that its writer saw
-  kept?: Promise<string>; // the draft that goes with it
-}
-
 /** Messages with files that have not arrived, each with the chat it goes to. */
 const files = new Map<string, { chat: string; message: Outgoing }>();
 
@@ -56,41 +45,6 @@ const onTheirWay = new Set<string>();
 
 /** The id of the chat that a form writes in: another one may be open by the time an answer comes. */
 const conversation = (form: HTMLFormElement) => new URL(form.action).pathname.split("/")[2] ?? "";
-
-const bubbleOf = (id: string) => document.getElementById(`message-${id}`);
-const isOurs = (bubble: HTMLElement | null) => bubble?.dataset["order"]?.startsWith("~") ?? false;
-
-/** Shows a message that only this page knows. Its order comes after everything that the server has. */
-function showBubble({ id, text, chosen }: Outgoing): void {
-  const template = document.getElementById("compose-bubble");
-  if (!(template instanceof HTMLTemplateElement)) return;
-  const parts = document.importNode(template.content, true);
-  const bubble = parts.querySelector<HTMLElement>(".message");
-  const problem = parts.querySelector<HTMLElement>("[data-unsent]");
-  if (!bubble || !problem) return;
-  bubble.id = `message-${id}`;
-  bubble.dataset["order"] = `~${Date.now().toString(16).padStart(16, "0")}`;
-  const words = bubble.querySelector(".bubble-text");
-  const sending = parts.querySelector<HTMLElement>("[data-sending]");
-  if (chosen && sending) {
-    sending.hidden = false;
-    sending.querySelector("[data-name]")?.replaceChildren(chosen.file.name);
-    words?.before(sending);
-  }
-  words?.replaceChildren(text);
-  bubble.querySelector("time")?.remove();
-  bubble.append(problem);
-  placeMessages([bubble]);
-}
-
-function failed(id: string, yes: boolean): void {
-  const bubble = bubbleOf(id);
-  bubble?.toggleAttribute("data-failed", yes);
-  const problem = bubble?.querySelector<HTMLElement>("[data-unsent]");
-  if (problem) problem.hidden = !yes;
-  const sending = bubble?.querySelector<HTMLElement>("[data-sending] [data-word]");
-  if (sending) sending.hidden = yes;
-}
 
 /** Gives the text back to the field: the server will not take it as it is. */
 function refuse(form: HTMLFormElement, message: Outgoing, why: string): void {
@@ -265,37 +219,6 @@ function stopWriting(form: HTMLFormElement): void {
   else keep(form);
   offerPreview(form);
   field(form).focus();
-}
-
-/** Sends what was typed in a dialog. */
-async function sendPart(form: HTMLFormElement): Promise<void> {
-  if (form.ariaBusy === "true") return;
-  form.ariaBusy = "true";
-  const problem = form.querySelector<HTMLElement>("[data-problem]");
-  const fields = Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, String(value)]));
-  fields["client_id"] = form.dataset["id"] ??= drafts.newID();
-  try {
-    const answer = await post(form.action, fields);
-    const parts = elements(await answer.text());
-    if (answer.ok) {
-      placeMessages(parts);
-      toEnd();
-      delete form.dataset["id"];
-      form.reset();
-      form.closest("dialog")?.close();
-    } else toasts(answer);
-    problem?.replaceChildren(answer.ok ? "" : (parts.find(({ id }) => id === "compose-problem")?.textContent ?? ""));
-  } catch {
-    problem?.replaceChildren(t("The server did not answer. Try again."));
-  }
-  form.ariaBusy = "false";
-}
-
-/** Enter sends where it is wanted, except where it chooses a word of an input method, and on phones, whose keyboards have no other way to a new
- * line. Ctrl+Enter always does. */
-function sends(event: KeyboardEvent): boolean {
-  if (event.key !== "Enter" || event.shiftKey || event.altKey || event.isComposing) return false;
-  return event.ctrlKey || event.metaKey || (choices.on("enter") && !matchMedia("(hover: none) and (pointer: coarse)").matches);
 }
 
 /** Messages of the open chat that have not arrived, as far as this browser knows. */

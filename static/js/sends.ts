@@ -1,0 +1,8 @@
+import * as choices from "./choices.ts";
+
+/** Enter sends where it is wanted, except where it chooses a word of an input method, and on phones, whose keyboards have no other way to a new
+ * line. Ctrl+Enter always does. */
+export function sends(event: KeyboardEvent): boolean {
+  if (event.key !== "Enter" || event.shiftKey || event.altKey || event.isComposing) return false;
+  return event.ctrlKey || event.metaKey || (choices.on("enter") && !matchMedia("(hover: none) and (pointer: coarse)").matches);
+}
