@@ -120,13 +120,8 @@ func (t *Tenant) conversationRows(list *[]inbox.Conversation, ids []uuid.UUID) q
 }
 
 // Conversation returns one conversation.
-func (t *Tenant) Conversation(ctx context.Context, id uuid.UUID) (inbox.Conversation, error) {
-	found, err := t.ConversationRows(ctx, []uuid.UUID{id})
-	if err == nil && len(found) == 0 {
-		err = errNotFound()
-	}
-	if err != nil {
-		return inbox.Conversation{}, err
-	}
-	return found[0], nil
+func (t *Tenant) Conversation(ctx context.Context, id uuid.UUID) (c inbox.Conversation, err error) {
+	look := t.Look()
+	look.Conversation(&c, id)
+	return c, look.Run(ctx)
 }

@@ -53,13 +53,14 @@ func (l *Look) Seq(seq *int64) {
 	})})
 }
 
-// Numbers reads the workspace's devices in the order they were added.
-func (l *Look) Numbers(list *[]devices.Device) {
+// Numbers reads the names of the workspace's devices, in the order they were added.
+func (l *Look) Numbers(list *[]devices.Name) {
 	l.add(question{
-		sql: "select " + deviceColumns().names + " from devices d where d.tenant_id = $1 order by d.id", args: []any{l.tenant.id},
+		sql: "select id, name from devices where tenant_id = $1 order by id", args: []any{l.tenant.id},
 		take: each(func(row pgx.Rows) error {
-			r, err := deviceColumns().scan(row)
-			*list = append(*list, r.device())
+			var d devices.Name
+			err := row.Scan(&d.ID, &d.Name)
+			*list = append(*list, d)
 			return err
 		}),
 	})
@@ -89,7 +90,7 @@ func (l *Look) SearchConversations(list *[]inbox.Conversation, s inbox.Search) {
 // Conversation reads one conversation. Where it is not there, [Look.Run] returns not found.
 func (l *Look) Conversation(c *inbox.Conversation, id uuid.UUID) {
 	var found []inbox.Conversation
-	l.add(l.tenant.conversationRows(&found, []uuid.UUID{id}))
+	l.add(l.tenant.listed(&found, "and v.id = $2", id))
 	l.after = append(l.after, func() error {
 		if len(found) == 0 {
 			return errNotFound()
