@@ -33,6 +33,11 @@ function say(text: string): void {
   document.getElementById("compose-voice-said")?.replaceChildren(text);
 }
 
+/** Says in the composer what went wrong; it is read out, and stays until the next try. */
+function complain(text: string): void {
+  document.getElementById("compose-problem")?.replaceChildren(text);
+}
+
 let player: HTMLAudioElement | null = null;
 let loaded: Recorded | undefined;
 let address = "";
@@ -84,9 +89,7 @@ function render(): void {
   const record = button("record");
   if (record) record.disabled = shows !== "idle" || state.is !== "idle";
   const sound = element.querySelector("audio");
-  const recorded = shows === "stopped" ? kept.get(chat()) : undefined;
-  if (sound) load(sound, recorded);
-  element.querySelector("[data-voice-length]")?.replaceChildren(recorded ? clock(recorded.voice) : "");
+  if (sound) load(sound, shows === "stopped" ? kept.get(chat()) : undefined);
   tick();
   if (along && changes) refocus(shows, element);
 }
@@ -109,7 +112,7 @@ function happen(now: Happening): void {
   }
   if (state.is === "ending") {
     if (recorder?.state === "recording") recorder.stop();
-    if (state.full) toast({ kind: "info", text: t("The recording was stopped: it is as long as a voice message can be.") });
+    if (state.full) complain(t("The recording was stopped: it is as long as a voice message can be."));
   }
   render();
 }
@@ -123,7 +126,7 @@ function end(parts: Blob[], mime: string): void {
   if (ended.kept && ended.bytes > 0) kept.set(ended.chat, { file: new File(parts, name, { type: mime }), document: false, voice: ended.seconds });
   happen({ type: "ended" });
   if (!ended.kept) return say(t("The recording was discarded"));
-  if (ended.bytes === 0) return toast({ kind: "warning", text: t("Nothing was recorded.") });
+  if (ended.bytes === 0) return complain(t("Nothing was recorded."));
   if (ended.chat === chat()) say(t("Stopped, %s", clock(ended.seconds)));
 }
 
@@ -160,6 +163,7 @@ const asking = () => state.is === "asking";
 
 async function begin(): Promise<void> {
   if (view() !== "idle" || state.is !== "idle") return;
+  complain("");
   happen({ type: "record", chat: chat() });
   let stream: MediaStream | null = null;
   try {
@@ -168,7 +172,7 @@ async function begin(): Promise<void> {
     else release(stream); // cancelled meanwhile
   } catch (error) {
     release(stream);
-    if (asking()) toast({ kind: "warning", text: refused(error) });
+    if (asking()) complain(refused(error));
     happen({ type: "refused" });
   }
 }
