@@ -50,7 +50,7 @@ var projectRules = map[string][]string{
 	},
 	"internal/inbox": {
 		"internal/errs", "internal/account", "internal/contacts", "internal/devices", "internal/gateway", "internal/pacing",
-		"internal/storage",
+		"internal/storage", "internal/voice",
 	},
 }
 
