@@ -120,7 +120,7 @@ type End struct {
 }
 
 func (Send) effect() string         { return "send" }
-func (Wait) effect()  string        { return "wait" }
+func (Wait) effect() string         { return "wait" }
 func (CallHTTP) effect() string     { return "call_http" }
 func (AskAI) effect() string        { return "ask_ai" }
 func (Tag) effect() string          { return "tag" }
