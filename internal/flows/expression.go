@@ -81,12 +81,14 @@ func (r *reads) Visit(node *ast.Node) {
 	switch n := (*node).(type) {
 	case *ast.IdentifierNode:
 		switch {
+		case strings.HasPrefix(n.Value, "$"):
+			r.forbidden = errs.New(errs.Invalid, "The expression uses something that flows do not have, such as a loop or “let”.")
 		case objects[n.Value]:
 			r.e.objects = add(r.e.objects, n.Value)
 		case !functionNames[n.Value]:
 			r.e.names = add(r.e.names, n.Value)
 		}
-	case *ast.BuiltinNode, *ast.PredicateNode, *ast.PointerNode, *ast.VariableDeclaratorNode, *ast.SequenceNode, *ast.SliceNode:
+	case *ast.BuiltinNode, *ast.PredicateNode, *ast.PointerNode, *ast.VariableDeclaratorNode, *ast.SequenceNode, *ast.SliceNode, *ast.MapNode:
 		r.forbidden = errs.New(errs.Invalid, "The expression uses something that flows do not have, such as a loop or “let”.")
 	case *ast.BinaryNode:
 		if n.Operator == ".." {

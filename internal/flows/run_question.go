@@ -26,6 +26,9 @@ func (b *builder) question(s *QuestionSettings) *questionStep {
 		prompt: parse(s.Prompt), retry: parse(s.ErrorText), media: newMedia(s.Media), saveAs: s.SaveAs, valid: s.Validation, choices: s.Choices,
 		retries: s.Retries, noAnswer: s.NoAnswer, debounce: time.Duration(min(max(s.Debounce, 0), maxDebounce)) * time.Second,
 	}
+	if q.valid == "" {
+		q.valid = ValidAny
+	}
 	if s.Validation == ValidRegex {
 		q.regex = b.regex(`^(?:` + s.Pattern + `)$`)
 	}
