@@ -197,7 +197,7 @@ func (c *check) list(s *ListSettings) {
 	if blankText(s.Button) && c.on.Lists {
 		c.blocks("button", errs.Msg("Write what is on the button that opens the list."))
 	}
-	for _, l := range []leaf{{"title", "", s.Title}, {"footer", "", s.Footer}} {
+	for _, l := range []leaf{{path: "title", value: s.Title}, {path: "footer", value: s.Footer}} {
 		c.limit(l.path, l.value, maxHeader, c.on.Lists)
 	}
 	c.limit("body", s.Body, maxBody, c.on.Lists)

@@ -33,13 +33,18 @@ func (e *FileError) Unwrap() error { return &errs.Error{Code: errs.Invalid, Mess
 // Decode reads our file format. An error is a *FileError with the first thing that is wrong. What a person may still be drawing (missing texts,
 // exits that lead nowhere) is no error; Check tells about it.
 func Decode(b []byte) (*Graph, error) {
+	tooLarge := &FileError{Line: 1, Column: 1, Message: errs.Msg("The file is larger than 1 MB.")}
 	if len(b) > MaxBytes {
-		return nil, &FileError{Line: 1, Column: 1, Message: errs.Msg("The file is larger than 1 MB.")}
+		return nil, tooLarge
 	}
 	r, root, err := readJSON(b)
 	if err == nil {
 		var g *Graph
 		if g, err = (filler{r.b}).graph(root); err == nil {
+			// Written with line breaks a file grows, and what is read must be readable again.
+			if len(b) > MaxBytes/50 && len(g.Encode()) > MaxBytes {
+				return nil, tooLarge
+			}
 			return g, nil
 		}
 	}

@@ -8,6 +8,7 @@ import (
 // leaf is one value of a node's settings.
 type leaf struct {
 	path  string // buttons[1].title
+	key   string // the same with ids for numbers where entries have them, so that an entry is found again after others were removed
 	tag   string // title
 	value string // as people read it
 }
@@ -18,39 +19,59 @@ func leaves(s Settings) []leaf {
 		return nil
 	}
 	var found []leaf
-	collect(reflect.ValueOf(s), "", "", &found)
+	collect(reflect.ValueOf(s), leaf{}, &found)
 	return found
 }
 
-func collect(v reflect.Value, path, tag string, found *[]leaf) {
+// within returns the place of a member.
+func (l leaf) within(name string) leaf {
+	return leaf{path: join(l.path, name), key: join(l.key, name), tag: name}
+}
+
+// entry returns the place of an entry of a list.
+func (l leaf) entry(i int, v reflect.Value) leaf {
+	at := leaf{path: index(l.path, i), key: index(l.key, i), tag: l.tag}
+	if v.Kind() == reflect.Struct {
+		if id := v.FieldByName("ID"); id.IsValid() && id.String() != "" {
+			at.key = l.key + "[" + id.String() + "]"
+		}
+	}
+	return at
+}
+
+func collect(v reflect.Value, at leaf, found *[]leaf) {
+	keep := func(value string) {
+		at.value = value
+		*found = append(*found, at)
+	}
 	switch v.Kind() {
 	case reflect.Pointer:
 		if !v.IsNil() {
-			collect(v.Elem(), path, tag, found)
+			collect(v.Elem(), at, found)
 		}
 	case reflect.Struct:
 		for i := range v.NumField() {
 			if name := v.Type().Field(i).Tag.Get("json"); name != "" {
-				collect(v.Field(i), join(path, name), name, found)
+				collect(v.Field(i), at.within(name), found)
 			}
 		}
 	case reflect.Slice:
 		for i := range v.Len() {
-			collect(v.Index(i), index(path, i), tag, found)
+			collect(v.Index(i), at.entry(i, v.Index(i)), found)
 		}
 	case reflect.String:
 		if v.String() != "" {
-			*found = append(*found, leaf{path, tag, v.String()})
+			keep(v.String())
 		}
 	case reflect.Bool:
 		if v.Bool() {
-			*found = append(*found, leaf{path, tag, "true"})
+			keep("true")
 		}
 	case reflect.Float64:
-		*found = append(*found, leaf{path, tag, formatNumber(v.Float())})
+		keep(formatNumber(v.Float()))
 	default:
 		if v.Int() != 0 {
-			*found = append(*found, leaf{path, tag, strconv.FormatInt(v.Int(), 10)})
+			keep(strconv.FormatInt(v.Int(), 10))
 		}
 	}
 }
@@ -78,7 +99,7 @@ func saves(n *Node) []leaf {
 		case l.tag == "save_as" || l.tag == "status_as":
 			found = append(found, l)
 			if n.Kind == KindAI {
-				found = append(found, leaf{l.path, l.tag, l.value + "_intent"})
+				found = append(found, leaf{path: l.path, key: l.key, tag: l.tag, value: l.value + "_intent"})
 			}
 		case l.tag == "variable" && n.Kind != KindCondition:
 			found = append(found, l)
