@@ -13,7 +13,7 @@ import (
 // functionNames are the names that expressions may call; the ones with an underscore are what operators mean for texts.
 var functionNames = map[string]bool{
 	"number": true, "text": true, "lower": true, "upper": true, "trim": true, "length": true, "round": true, "floor": true, "ceil": true,
-	"abs": true, "min": true, "max": true, "replace": true, "join": true,
+	"abs": true, "min": true, "max": true, "replace": true, "join": true, "grouped": true,
 }
 
 // functions are what expressions can do beside operators. Each one's answer is bounded, because there is no other limit on what an expression makes.
@@ -123,6 +123,7 @@ func namedFunctions() []expr.Option {
 			}
 			return clip(strings.ReplaceAll(text(p[0]), text(p[1]), clip(text(p[2]), 100)), maxValue)
 		}),
+		function("grouped", 2, func(p []any) string { return grouped(formatNumber(toNumber(p[0])), text(p[1])) }),
 		function("join", -1, func(p []any) string {
 			var out strings.Builder
 			for _, one := range p {
@@ -139,4 +140,20 @@ func best(values []any, of func(a, b float64) float64) float64 {
 		found = of(found, toNumber(v))
 	}
 	return found
+}
+
+// grouped writes a number with a mark between its thousands; what stands after the decimal point stays.
+func grouped(number, mark string) string {
+	whole, rest, _ := strings.Cut(strings.TrimPrefix(number, "-"), ".")
+	sign := number[:len(number)-len(strings.TrimPrefix(number, "-"))]
+	for i := len(whole) - 3; i > 0 && i < len(whole); i -= 3 {
+		whole = whole[:i] + clip(mark, 3) + whole[i:]
+	}
+	if rest != "" {
+		rest = "." + rest
+		if mark == "." {
+			rest = "," + rest[1:]
+		}
+	}
+	return sign + whole + rest
 }

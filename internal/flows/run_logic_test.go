@@ -77,7 +77,8 @@ func TestExpressions(t *testing.T) {
 		"upper(contact.name) + '!'": "ANI!", "length(contact.city)": "4", "max(qty, 10, 2)": "10", "min(qty, 10)": "3", "number(qty) + 1": "4",
 		"replace(contact.phone, '62', '0')": "0812", "join(qty, price)": "310000", "abs(2 - qty)": "1", "nobody == ''": "true", "nobody > 3": "false",
 		"contact.city contains 'ol'": "true", "contact.city matches '^S'": "true", "contact.nothing": "", "message.text": "", "tenant.name": "Toko",
-		"today": "2026-11-27", "now": "2026-11-27 12:00", "hour >= 12": "true", "qty in ['3', '4']": "true", "-3": "-3", "floor(2.9) + ceil(0.1)": "3",
+		"today": "2026-11-27", "now": "2026-11-27 12:00", "hour >= 12": "true", "qty in ['3', '4']": "true", "-3": "-3", "grouped(price * 125.5, '.')": "1.255.000", "grouped(2 - price, ',')": "-9,998", "grouped(1234.5, '.')": "1.234,5", "grouped('x', '.')": "",
+		"floor(2.9) + ceil(0.1)": "3",
 	} {
 		t.Run(source, func(t *testing.T) {
 			t.Parallel()
