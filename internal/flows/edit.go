@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"reflect"
 	"slices"
 	"strconv"
 
@@ -144,11 +145,46 @@ func Prune(g *Graph) int {
 	return before - len(g.Edges)
 }
 
-// Clone returns a copy that shares nothing with the graph.
+// Clone returns a copy that shares nothing with the graph that anybody changes.
 func (g *Graph) Clone() *Graph {
-	copied, err := Decode(g.Encode())
-	if err != nil { // a graph that a caller made by hand and that no file could hold
-		return &Graph{Schema: Schema}
+	copied := *g
+	copied.Edges = slices.Clone(g.Edges)
+	copied.Nodes = slices.Clone(g.Nodes)
+	for i := range copied.Nodes {
+		if s := copied.Nodes[i].Settings; s != nil {
+			fresh := reflect.New(reflect.TypeOf(s).Elem())
+			fresh.Elem().Set(reflect.ValueOf(s).Elem())
+			unshare(fresh.Elem())
+			copied.Nodes[i].Settings, _ = fresh.Interface().(Settings)
+		}
 	}
-	return copied
+	return &copied
+}
+
+// unshare gives a copied value pointers and slices of its own.
+func unshare(v reflect.Value) {
+	switch v.Kind() {
+	case reflect.Pointer:
+		if !v.IsNil() {
+			fresh := reflect.New(v.Type().Elem())
+			fresh.Elem().Set(v.Elem())
+			unshare(fresh.Elem())
+			v.Set(fresh)
+		}
+	case reflect.Slice:
+		if !v.IsNil() {
+			fresh := reflect.MakeSlice(v.Type(), v.Len(), v.Len())
+			reflect.Copy(fresh, v)
+			for i := range fresh.Len() {
+				unshare(fresh.Index(i))
+			}
+			v.Set(fresh)
+		}
+	case reflect.Struct:
+		for i := range v.NumField() {
+			if v.Type().Field(i).Tag.Get("json") != "" {
+				unshare(v.Field(i))
+			}
+		}
+	}
 }
