@@ -32,26 +32,31 @@ type exit struct {
 
 // Compile makes a graph ready to run. It refuses what could not run at all: regular expressions and expressions with mistakes, nodes with one id. All
 // else that Check would block just ends a run early.
-func Compile(g *Graph) (*Flow, error) {
-	f := &Flow{index: make(map[string]int, len(g.Nodes)), start: -1, fallback: parse(g.Fallback), idle: g.IdleMinutes}
-	if len(g.Nodes) > MaxNodes || len(g.Edges) > MaxEdges {
-		return nil, errs.New(errs.Invalid, "A flow may have at most %s steps.", strconv.Itoa(MaxNodes))
+func Compile(g *Graph) (*Flow, error) { return compile(g, false) }
+
+// Draft is Compile for the simulator: a step that is broken fails when a run comes to it, and all others run.
+func Draft(g *Graph) *Flow {
+	f, err := compile(g, true)
+	if err != nil { // not reached: a draft refuses nothing
+		return &Flow{start: -1}
 	}
+	return f
+}
+
+func compile(g *Graph, draft bool) (*Flow, error) {
+	f := &Flow{index: make(map[string]int, len(g.Nodes)), start: -1, fallback: parse(g.Fallback), idle: g.IdleMinutes}
 	for i := range g.Nodes {
 		n := &g.Nodes[i]
-		if _, twice := f.index[n.ID]; twice || n.Settings == nil || n.Settings.kind() != n.Kind {
-			return nil, errs.New(errs.Invalid, "The step “%s” is broken.", n.Title())
+		run, triggers, err := built(n)
+		if _, twice := f.index[n.ID]; twice {
+			err = errs.New(errs.Invalid, "Two steps have the id “%s”.", n.ID)
 		}
-		b := &builder{}
-		run := b.build(n)
-		if n.Kind.Trigger() {
-			f.triggers = append(f.triggers, b.trigger(n))
-		}
-		if b.err != nil {
-			return nil, errs.New(errs.Invalid, "“%s”: %s", n.Title(), b.err.Error())
+		if err != nil && !draft {
+			return nil, errs.New(errs.Invalid, "“%s”: %s", n.Title(), err.Error())
 		}
 		f.index[n.ID] = i
 		f.steps = append(f.steps, step{id: n.ID, kind: n.Kind, run: run})
+		f.triggers = append(f.triggers, triggers...)
 		if n.Kind == KindStart && f.start < 0 {
 			f.start = i
 		}
@@ -65,6 +70,29 @@ func Compile(g *Graph) (*Flow, error) {
 	}
 	return f, nil
 }
+
+// built returns what a node does, and what starts runs at it. A node with a mistake fails when a run comes to it.
+func built(n *Node) (runner, []Trigger, error) {
+	if n.Settings == nil || n.Settings.kind() != n.Kind {
+		err := errs.New(errs.Invalid, "This step is broken. Remove it and add it again.")
+		return brokenStep{err.Message}, nil, err
+	}
+	b := &builder{}
+	run := b.build(n)
+	var triggers []Trigger
+	if n.Kind.Trigger() {
+		triggers = []Trigger{b.trigger(n)}
+	}
+	if b.err != nil {
+		return brokenStep{messageOf(b.err)}, nil, b.err
+	}
+	return run, triggers, nil
+}
+
+// brokenStep is a step of a draft that cannot run.
+type brokenStep struct{ why errs.Message }
+
+func (b brokenStep) enter(w *walk) move { return w.fail(b.why, OutError, OutFailure) }
 
 // Triggers lists what starts the flow, in the order of its nodes.
 func (f *Flow) Triggers() []Trigger { return f.triggers }

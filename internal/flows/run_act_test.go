@@ -179,3 +179,14 @@ func TestBeginnings(t *testing.T) {
 	require.Equal(t, DoneError, gone.Done)
 	require.Equal(t, "This step is not in the flow any more.", traces[0].Why.String())
 }
+
+func TestDraft(t *testing.T) {
+	t.Parallel()
+	g := drawn(map[string]Settings{"hi": says("halo"), "sum": &ExpressionSettings{Lines: []Computed{{Variable: "a", Expression: "1 +"}}}}, "start.next>hi", "hi.next>sum")
+	_, err := Compile(g)
+	require.Error(t, err)
+	state, effects, traces := Draft(g).Step(State{}, Begin{}, Context{Fallback: "Maaf"}, noon, 1)
+	require.Equal(t, []Effect{Send{Node: "hi", Text: "halo"}, Send{Node: "sum", Text: "Maaf"}, End{Reason: DoneError}}, effects)
+	require.Contains(t, traces[2].Why.String(), "The expression has a mistake")
+	require.Equal(t, DoneError, state.Done)
+}
