@@ -31,7 +31,7 @@ func isWord(text string, words []string) bool {
 	}
 	said := answer(text)
 	for _, word := range words {
-		if said != "" && said == answer(word) {
+		if said != "" && strings.EqualFold(said, strings.Trim(word, ornaments)) {
 			return true
 		}
 	}

@@ -40,6 +40,23 @@ type sectionTemplate struct {
 type choiceTemplate struct {
 	id                 string
 	title, description template
+	words              string // what the title is compared as; empty where it holds variables
+}
+
+func newChoiceTemplate(id, title, description string) choiceTemplate {
+	c := choiceTemplate{id: id, title: parse(title), description: parse(description)}
+	if len(c.title.names()) == 0 {
+		c.words = answerOf(c.title.render(nil, nil))
+	}
+	return c
+}
+
+// is reports whether the choice's title was said.
+func (c *choiceTemplate) is(w *walk, said string) bool {
+	if c.words != "" {
+		return said == c.words
+	}
+	return said == answerOf(c.title.render(w, nil))
 }
 
 func newChoice(n *Node) *choiceStep {
@@ -58,7 +75,7 @@ func newChoice(n *Node) *choiceStep {
 		for _, section := range s.Sections {
 			c.sections = append(c.sections, sectionTemplate{parse(section.Title), len(section.Rows)})
 			for _, row := range section.Rows {
-				c.choices = append(c.choices, choiceTemplate{row.ID, parse(row.Title), parse(row.Description)})
+				c.choices = append(c.choices, newChoiceTemplate(row.ID, row.Title, row.Description))
 			}
 		}
 		return c
@@ -69,7 +86,7 @@ func newChoice(n *Node) *choiceStep {
 func (c *choiceStep) buttons(buttons []Button) *choiceStep {
 	c.sections = []sectionTemplate{{count: len(buttons)}}
 	for _, b := range buttons {
-		c.choices = append(c.choices, choiceTemplate{id: b.ID, title: parse(b.Title)})
+		c.choices = append(c.choices, newChoiceTemplate(b.ID, b.Title, ""))
 	}
 	return c
 }
@@ -164,7 +181,7 @@ func (c *choiceStep) find(w *walk, m Message) int {
 		return -1
 	}
 	for i := range c.choices {
-		if said == answerOf(c.choices[i].title.render(w, nil)) {
+		if c.choices[i].is(w, said) {
 			return i
 		}
 	}
