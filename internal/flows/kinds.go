@@ -83,7 +83,7 @@ func (k Kind) Trigger() bool {
 // Begins reports whether nothing leads to such a node: start and triggers.
 func (k Kind) Begins() bool { return k == KindStart || k.Trigger() }
 
-// Kinds lists all kinds in the palette's order.
+// Kinds lists all kinds in the palette's order. The list is shared: read it only.
 func Kinds() []KindInfo { return kinds }
 
 // infoOf returns the entry of a kind, nil for one that does not exist.

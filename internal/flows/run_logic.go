@@ -27,8 +27,8 @@ func (b *builder) condition(s *ConditionSettings) *conditionStep {
 // maxGroups is how deep brackets may be nested.
 const maxGroups = 5
 
-func (b *builder) group(any bool, rules []Rule, depth int) *group {
-	g := &group{any: any}
+func (b *builder) group(anyOf bool, rules []Rule, depth int) *group {
+	g := &group{any: anyOf}
 	if depth > maxGroups {
 		b.fail(errs.New(errs.Invalid, "The brackets of a condition are nested too deeply."))
 		return g
