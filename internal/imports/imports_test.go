@@ -62,6 +62,7 @@ var moduleRules = map[string][]string{
 	"internal/devices":             {"github.com/google/uuid"},
 	"internal/inbox":               {"github.com/google/uuid"},
 	"internal/live":                {"github.com/google/uuid"},
+	"internal/flows":               {"github.com/expr-lang/expr"},
 	"internal/gateway":             {"github.com/nyaruka/phonenumbers"},
 	"internal/google":              {"github.com/coreos/go-oidc/v3", "golang.org/x/oauth2"},
 	"internal/gateway/waha":        {},
