@@ -153,7 +153,9 @@ func possible(draft inbox.Draft, file, voice bool, can gateway.Capabilities) err
 // capabilities returns what is known of the gateway of a chat's number.
 func (h *Handler) capabilities(ctx context.Context, c *gin.Context, conversation uuid.UUID) (gateway.Capabilities, error) {
 	var thread views.ThreadProps
-	if err := fillHead(ctx, h.Tenant(c), conversation, &thread); err != nil || thread.Device.ID == uuid.Nil {
+	look := h.Tenant(c).Look()
+	lookHead(look, conversation, &thread)
+	if err := look.Run(ctx); err != nil || thread.Device.ID == uuid.Nil {
 		return gateway.Capabilities{}, err
 	}
 	return h.Pool.Known(ctx, thread.Device), nil
