@@ -26,6 +26,7 @@ var Keys = []string{
 	"Recording",
 	"Remove %s",
 	"Reply",
+	"Sending…",
 	"Show password",
 	"Something went wrong. Nothing was changed; try again.",
 	"Stopped, %s",

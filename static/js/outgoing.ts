@@ -1,6 +1,7 @@
 // The bubble of a message that only this page knows yet.
 import type * as attach from "./attach.ts";
 import type * as drafts from "./drafts.ts";
+import { t } from "./i18n.ts";
 import { clock } from "./recorder.ts";
 import { placeMessages } from "./thread.ts";
 
@@ -28,9 +29,8 @@ export function showBubble({ id, text, chosen }: Outgoing): void {
   const sending = parts.querySelector<HTMLElement>("[data-sending]");
   if (chosen && sending) {
     sending.hidden = false;
-    const spoken = chosen.voice !== undefined;
-    sending.querySelector(spoken ? "[data-word]" : "[data-word-voice]")?.remove();
-    sending.querySelector("[data-name]")?.replaceChildren(spoken ? clock(chosen.voice ?? 0) : chosen.file.name);
+    if (chosen.voice !== undefined) sending.querySelector("[data-word]")?.replaceChildren(t("Sending…"));
+    sending.querySelector("[data-name]")?.replaceChildren(chosen.voice === undefined ? chosen.file.name : `${t("Voice message")} ${clock(chosen.voice)}`);
     words?.before(sending);
   }
   words?.replaceChildren(text);
@@ -44,6 +44,6 @@ export function failed(id: string, yes: boolean): void {
   bubble?.toggleAttribute("data-failed", yes);
   const problem = bubble?.querySelector<HTMLElement>("[data-unsent]");
   if (problem) problem.hidden = !yes;
-  const sending = bubble?.querySelector<HTMLElement>("[data-sending] [data-word], [data-sending] [data-word-voice]");
+  const sending = bubble?.querySelector<HTMLElement>("[data-sending] [data-word]");
   if (sending) sending.hidden = yes;
 }
