@@ -52,7 +52,7 @@ func randomSettings(t *rapid.T, kind Kind) Settings {
 		}
 		return b
 	}
-	s := defaults(kind)
+	s := NewSettings(kind)
 	switch s := s.(type) {
 	case *KeywordSettings:
 		s.Terms = []Term{{Text: oneOf(t, someWords), Match: rapid.SampledFrom([]TermMatch{TermExact, TermContains, TermWord}).Draw(t, "match")}}
