@@ -148,7 +148,7 @@ func workspaceRoutes(w *web.Web, parts Parts) []Route {
 
 // inboxRoutes are a workspace's chats, for everybody in it.
 func inboxRoutes(w *web.Web, parts Parts) []Route {
-	i := &inbox.Handler{Web: w, Files: parts.Blobs, Pool: parts.Devices}
+	i := &inbox.Handler{Web: w, Flows: parts.Flows, Files: parts.Blobs, Pool: parts.Devices}
 	return []Route{
 		{get, "/inbox", web.Agent, i.ShowList, 0},
 		{get, "/inbox/list", web.AgentPart, i.List, 0},

@@ -8,6 +8,7 @@ import (
 	"github.com/riverqueue/river"
 
 	"github.com/cloudwa/cloudwa/internal/account"
+	"github.com/cloudwa/cloudwa/internal/automation"
 	"github.com/cloudwa/cloudwa/internal/devices"
 	"github.com/cloudwa/cloudwa/internal/errs"
 	"github.com/cloudwa/cloudwa/internal/inbox"
@@ -24,6 +25,7 @@ type Parts struct {
 	Forgetter Forgetter
 	Messenger Messenger
 	Waker     Waker
+	Flows     Flows
 }
 
 // Postman writes and sends the mails of accounts.
@@ -70,6 +72,12 @@ type Messenger interface {
 	MailAlarm(ctx context.Context, a devices.MailAlarm) error
 }
 
+// Flows answers customers by itself.
+type Flows interface {
+	Call(ctx context.Context, job automation.CallJob) error
+	WakeDue(ctx context.Context) error
+}
+
 // Waker finds by the clock what has to be done: work that nobody is at, and what people have to be told.
 type Waker interface {
 	WakeInbox(ctx context.Context) error
@@ -90,6 +98,7 @@ func workers(parts Parts) *river.Workers {
 		_, err := parts.Pruner.Prune(ctx)
 		return err
 	}))
+	river.AddWorker(all, work(func(ctx context.Context, args automation.CallJob) error { return parts.Flows.Call(ctx, args) }))
 	inboxWorkers(all, parts)
 	deviceWorkers(all, parts)
 	return all

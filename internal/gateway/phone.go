@@ -57,6 +57,14 @@ func IsCountry(country string) bool {
 	return phonenumbers.GetCountryCodeForRegion(strings.ToUpper(country)) != 0
 }
 
+// CallingCode returns the digits that phone numbers of a country begin with, such as 62; "" where none are known.
+func CallingCode(country string) string {
+	if code := phonenumbers.GetCountryCodeForRegion(strings.ToUpper(country)); code != 0 {
+		return strconv.Itoa(code)
+	}
+	return ""
+}
+
 // PhonePrefix reads the beginning of a phone number as people write it, such as "0812" or "+62 81", and returns its digits with the country; "" for
 // what is none. Country is the two letters of where a number without one belongs.
 func PhonePrefix(typed, country string) string {
@@ -73,7 +81,7 @@ func PhonePrefix(typed, country string) string {
 		return ""
 	}
 	if national, found := strings.CutPrefix(digits, "0"); found && !strings.HasPrefix(national, "0") {
-		return strconv.Itoa(phonenumbers.GetCountryCodeForRegion(strings.ToUpper(country))) + national
+		return CallingCode(country) + national
 	}
 	return strings.TrimPrefix(digits, "00")
 }

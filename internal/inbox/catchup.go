@@ -109,7 +109,7 @@ func (c *CatchUp[T]) CatchUp(ctx context.Context, d devices.Device, messages []g
 					added++
 				}
 			}
-			if err := desk.putBack(ctx); err != nil {
+			if err := c.end(ctx, tx, desk); err != nil {
 				return err
 			}
 			taken += added
