@@ -19,6 +19,7 @@ var kept = []struct{ table, column, age string }{
 	{"hook_probes", "created_at", "1 day"},
 	{"inbound_events", "received_at", "30 days"},
 	{"inbox_changes", "at", "7 days"},
+	{"erased_messages", "at", "30 days"},
 }
 
 // Prune deletes what has been kept for long enough, in batches so that no statement holds its locks for long, and returns how many rows went.

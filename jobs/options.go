@@ -8,6 +8,7 @@ import (
 	"github.com/riverqueue/river/rivertype"
 
 	"github.com/cloudwa/cloudwa/internal/account"
+	"github.com/cloudwa/cloudwa/internal/contacts"
 	"github.com/cloudwa/cloudwa/internal/devices"
 	"github.com/cloudwa/cloudwa/internal/inbox"
 )
@@ -20,6 +21,7 @@ const (
 	queueSend        = "send"
 	queueDevices     = "devices"
 	queueMedia       = "media"
+	queueErase       = "erase"
 )
 
 // workersPerQueue bounds how many jobs of a queue one process runs at once.
@@ -32,6 +34,8 @@ var workersPerQueue = map[string]river.QueueConfig{
 	queueDevices: {MaxWorkers: 32},
 	// Few, because each may hold a picture in memory.
 	queueMedia: {MaxWorkers: 4},
+	// Each keeps the database busy while it lasts.
+	queueErase: {MaxWorkers: 2},
 }
 
 // option is how the jobs of one kind are treated. A kind that is not listed cannot be enqueued, and a test compares this table with the
@@ -56,6 +60,10 @@ var options = map[string]option{
 	inbox.Resolve{}.Kind():    {queue: queueSend, attempts: 5, timeout: 2 * time.Minute},
 	// Unique, so that the sweep may ask for what is due as long as nobody came to it.
 	inbox.FetchMedia{}.Kind(): {queue: queueMedia, attempts: 3, timeout: inbox.FetchTime, unique: true},
+
+	// What a killed one leaves is found by the sweep.
+	contacts.Erase{}.Kind():     {queue: queueErase, attempts: 3, timeout: 30 * time.Minute},
+	contacts.DropFiles{}.Kind(): {queue: queueErase, attempts: 25, timeout: 10 * time.Minute},
 
 	// Not unique: one that was killed would keep others off until River rescues it. The sweep claims devices instead.
 	devices.Check{}.Kind():     {queue: queueDevices, attempts: 1, timeout: 5 * time.Minute},

@@ -17,6 +17,7 @@ func Sweep(ctx context.Context, parts Parts, log *slog.Logger) {
 	for {
 		sweeps := []func(context.Context) error{
 			parts.Watcher.Sweep, parts.Waker.WakeInbox, parts.Waker.WakeLanes, parts.Waker.WakeMedia, parts.Waker.WarnUnconfirmed,
+			parts.Waker.WakeErasing,
 		}
 		for _, sweep := range sweeps {
 			if err := sweep(ctx); err != nil && ctx.Err() == nil {

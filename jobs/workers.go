@@ -8,6 +8,7 @@ import (
 	"github.com/riverqueue/river"
 
 	"github.com/cloudwa/cloudwa/internal/account"
+	"github.com/cloudwa/cloudwa/internal/contacts"
 	"github.com/cloudwa/cloudwa/internal/devices"
 	"github.com/cloudwa/cloudwa/internal/errs"
 	"github.com/cloudwa/cloudwa/internal/inbox"
@@ -23,6 +24,7 @@ type Parts struct {
 	Watcher   Watcher
 	Forgetter Forgetter
 	Messenger Messenger
+	Eraser    Eraser
 	Waker     Waker
 }
 
@@ -70,12 +72,19 @@ type Messenger interface {
 	MailAlarm(ctx context.Context, a devices.MailAlarm) error
 }
 
+// Eraser takes away what deleted contacts leave.
+type Eraser interface {
+	Erase(ctx context.Context, tenantID, contactID uuid.UUID) error
+	DropFiles(ctx context.Context, tenantID uuid.UUID, messages []uuid.UUID) error
+}
+
 // Waker finds by the clock what has to be done: work that nobody is at, and what people have to be told.
 type Waker interface {
 	WakeInbox(ctx context.Context) error
 	WakeLanes(ctx context.Context) error
 	WarnUnconfirmed(ctx context.Context) error
 	WakeMedia(ctx context.Context) error
+	WakeErasing(ctx context.Context) error
 }
 
 func workers(parts Parts) *river.Workers {
@@ -89,6 +98,12 @@ func workers(parts Parts) *river.Workers {
 	river.AddWorker(all, work(func(ctx context.Context, _ account.Prune) error {
 		_, err := parts.Pruner.Prune(ctx)
 		return err
+	}))
+	river.AddWorker(all, work(func(ctx context.Context, args contacts.Erase) error {
+		return parts.Eraser.Erase(ctx, args.TenantID, args.ContactID)
+	}))
+	river.AddWorker(all, work(func(ctx context.Context, args contacts.DropFiles) error {
+		return parts.Eraser.DropFiles(ctx, args.TenantID, args.Messages)
 	}))
 	inboxWorkers(all, parts)
 	deviceWorkers(all, parts)

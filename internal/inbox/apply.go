@@ -124,6 +124,9 @@ func sameAuthor(ctx context.Context, desk *desk, known Message, m gateway.Messag
 		return nil
 	}
 	conversation, err := desk.Conversation(ctx, known.ConversationID)
+	if errs.Is(err, errs.NotFound) {
+		return nil // it is being deleted
+	}
 	if err != nil {
 		return err
 	}
