@@ -21,39 +21,6 @@ type profileRow struct {
 	Identities []gateway.Identity `bun:"type:jsonb"`
 }
 
-// FindContacts returns those of the workspace's people whom a query takes, the newest first. It reads the people one after the other until there
-// are enough; a search that finds few reads all of the workspace's.
-func (t *Tenant) FindContacts(ctx context.Context, query contacts.Query) ([]contacts.Listed, error) {
-	var rows []struct {
-		contactRow `bun:",extend"`
-		Tags       []string `bun:"type:jsonb"`
-		LastAt     bun.NullTime
-	}
-	err := t.query(ctx, func(ctx context.Context, q bun.IDB) error {
-		s := q.NewSelect().Model((*contactRow)(nil)).ColumnExpr("?TableColumns").ColumnExpr(tagNames).
-			ColumnExpr("(select max(v.last_at) from conversations v where v.tenant_id = c.tenant_id and v.contact_id = c.id) as last_at").
-			Where("c.tenant_id = ?", t.id).OrderExpr("c.id desc").Limit(int64(query.Limit))
-		if query.Before != uuid.Nil {
-			s = s.Where("c.id < ?", query.Before)
-		}
-		if query.Phone != "" {
-			s = s.Where("starts_with(c.phone, ?)", query.Phone)
-		}
-		for _, word := range query.Words {
-			s = s.Where("position(lower(?) in lower(c.name || ' ' || c.push_name)) > 0", word)
-		}
-		if query.Tag != uuid.Nil {
-			s = s.Where("exists (select from contact_tags x where x.tenant_id = c.tenant_id and x.contact_id = c.id and x.tag_id = ?)", query.Tag)
-		}
-		return s.Scan(ctx, &rows)
-	})
-	list := make([]contacts.Listed, len(rows))
-	for i, row := range rows {
-		list[i] = contacts.Listed{Contact: row.contact(), Tags: row.Tags, LastAt: row.LastAt.Time}
-	}
-	return list, err
-}
-
 const tagNames = `coalesce((select jsonb_agg(g.name order by lower(g.name)) from contact_tags x join tags g on g.tenant_id = x.tenant_id and g.id = x.tag_id
 	where x.tenant_id = c.tenant_id and x.contact_id = c.id), '[]') as tags`
 
