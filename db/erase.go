@@ -13,7 +13,7 @@ import (
 )
 
 // eraseLease is how long nobody else looks after a contact that is being deleted. Each batch takes a fraction of a second and extends it.
-const eraseLease = 30 * time.Second
+const eraseLease = 15 * time.Second
 
 // rawsKept is how long before the last comparison with the gateway a message may have been written that is remembered as deleted.
 const rawsKept = 24 * time.Hour

@@ -37,6 +37,7 @@ func TestAddingSomebody(t *testing.T) {
 	require.Equal(t, "Grosir, vip", page.Value("tags"))
 	require.Contains(t, page.Text("main"), "+62 813-0000-0001")
 	require.Contains(t, page.Body, "The contact is added.")
+	require.Equal(t, 1, page.Find(`a[href="/inbox/new?phone=%2B6281300000001"]`).Length(), "writing to them is one step away")
 
 	again := b.Post("/contacts/new", url.Values{"phone": {"+62 813-0000-0001"}, "name": {"Other"}})
 	require.Equal(t, added.Location, again.Location, "it leads to the one that is there")
@@ -87,7 +88,10 @@ func TestDeletingSomebody(t *testing.T) {
 	require.Eventually(t, func() bool {
 		var left int
 		err := app.DB.OwnerPool().QueryRow(t.Context(), "select count(*) from messages where tenant_id = $1", shop.ID).Scan(&left)
-		_, _, missing := app.Blobs.Open(t.Context(), shop.ID, key)
+		file, _, missing := app.Blobs.Open(t.Context(), shop.ID, key)
+		if missing == nil {
+			_ = file.Close()
+		}
 		return err == nil && left == 0 && errs.Is(missing, errs.NotFound)
 	}, time.Minute, 50*time.Millisecond, "the messages and the file go")
 	usage, err := shop.Tenant.Usage(t.Context())
