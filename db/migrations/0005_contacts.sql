@@ -42,6 +42,9 @@ alter table contacts add column sort_name text not null generated always as (
 	end) stored;
 create index contacts_by_name on contacts (tenant_id, sort_name, id);
 
+-- What it really costs; believing it to be cheap, the planner read contacts one by one for a word that many of them have (120 ms instead of 5).
+alter function contact_words(uuid, text) cost 10000;
+
 -- As in migration 0004, without the chats that are being deleted. They are known beforehand and nearly always none: a look at the chat of each
 -- message would cost more than the search.
 create or replace function search_messages(query text, device uuid, before_at timestamptz, before_id uuid, max integer) returns table (id uuid)
