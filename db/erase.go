@@ -62,12 +62,13 @@ func (tx *Tx) HideContact(ctx context.Context, id uuid.UUID) (files []uuid.UUID,
 			return err
 		}
 		for _, statement := range []string{
+			`update contacts set deleted_at = now(), erase_due_at = now() + make_interval(secs => ?3), name = '', push_name = '', phone = null, email = '',
+				note = '', attributes = '{}', erase_keys = array(select value from contact_identities where tenant_id = ?0 and contact_id = ?1
+					and kind in ('phone', 'lid')) where tenant_id = ?0 and id = ?1`,
 			"delete from contact_identities where tenant_id = ?0 and contact_id = ?1",
 			"delete from contact_tags where tenant_id = ?0 and contact_id = ?1",
 			"delete from drafts where tenant_id = ?0 and conversation_id = any(?2::uuid[])",
 			`delete from message_actions a using messages m where a.tenant_id = ?0 and m.tenant_id = ?0 and m.id = a.message_id and m.conversation_id = any(?2::uuid[])`,
-			`update contacts set deleted_at = now(), erase_due_at = now() + make_interval(secs => ?3), name = '', push_name = '', phone = null, email = '',
-				note = '', attributes = '{}' where tenant_id = ?0 and id = ?1`,
 		} {
 			if _, err := q.NewRaw(statement, tx.id, id, uuids(chats), eraseLease.Seconds()).Exec(ctx); err != nil {
 				return err
@@ -91,16 +92,14 @@ func (tx *Tx) HideContact(ctx context.Context, id uuid.UUID) (files []uuid.UUID,
 // messages that had files. Not found where there is no such contact.
 func (tx *Tx) EraseSome(ctx context.Context, contactID uuid.UUID, limit int) (files []uuid.UUID, done bool, err error) {
 	err = tx.erasing(ctx, func(ctx context.Context, q bun.IDB) error {
-		err := one(q.NewRaw(`update contacts set erase_due_at = now() + make_interval(secs => ?) where tenant_id = ? and id = ? and deleted_at is not null`,
-			eraseLease.Seconds(), tx.id, contactID).Exec(ctx))
-		if err != nil {
+		if err := tx.extendErasing(ctx, q, contactID); err != nil {
 			return err
 		}
 		var chats, messages []uuid.UUID
 		if err := q.NewRaw("select id from conversations where tenant_id = ? and contact_id = ?", tx.id, contactID).Scan(ctx, &chats); err != nil {
 			return err
 		}
-		err = q.NewRaw("select id from messages where tenant_id = ? and conversation_id = any(?::uuid[]) limit ?", tx.id, uuids(chats), limit).Scan(ctx, &messages)
+		err := q.NewRaw("select id from messages where tenant_id = ? and conversation_id = any(?::uuid[]) limit ?", tx.id, uuids(chats), limit).Scan(ctx, &messages)
 		if err != nil {
 			return err
 		}
@@ -112,6 +111,30 @@ func (tx *Tx) EraseSome(ctx context.Context, contactID uuid.UUID, limit int) (fi
 		return err
 	})
 	return files, done, err
+}
+
+// extendErasing says that somebody is at it; not found where there is no such contact.
+func (tx *Tx) extendErasing(ctx context.Context, q bun.IDB, contactID uuid.UUID) error {
+	return one(q.NewRaw("update contacts set erase_due_at = now() + make_interval(secs => ?) where tenant_id = ? and id = ? and deleted_at is not null",
+		eraseLease.Seconds(), tx.id, contactID).Exec(ctx))
+}
+
+// EraseReports takes away what gateways reported of a contact that was hidden, among at most so many reports after the one given. What is still to be
+// read stays: it is about whoever they are from then on. A number and a hidden id stand in a report before "@" or ":".
+func (tx *Tx) EraseReports(ctx context.Context, contactID uuid.UUID, after int64, limit int) (last int64, done bool, err error) {
+	looked := 0
+	err = tx.erasing(ctx, func(ctx context.Context, q bun.IDB) error {
+		if err := tx.extendErasing(ctx, q, contactID); err != nil {
+			return err
+		}
+		return q.NewRaw(`with looked as materialized (select id from inbound_events where tenant_id = ?0 and id > ?2 order by id limit ?3),
+			gone as (delete from inbound_events e using looked, contacts c
+				where e.tenant_id = ?0 and e.id = looked.id and c.tenant_id = ?0 and c.id = ?1 and e.received_at <= c.deleted_at
+					and (e.done_at is not null or e.parked_on is not null or e.error <> '')
+					and exists (select from unnest(c.erase_keys) k, unnest(array['@', ':']) s where position(convert_to(k || s, 'UTF8') in e.body) > 0))
+			select coalesce(max(id), ?2), count(*) from looked`, tx.id, contactID, after, limit).Scan(ctx, &last, &looked)
+	})
+	return last, looked < limit, err
 }
 
 // eraseMessages deletes messages with what belongs to them, and returns those that had files. The ids of those that the gateway may still be asked

@@ -180,3 +180,53 @@ func TestLostDeletingIsTakenUp(t *testing.T) {
 	require.NoError(t, d.Platform().WakeErasing(t.Context()))
 	require.Equal(t, 2, jobs())
 }
+
+// TestReportsOfADeletedContactGo: what a gateway reported of it goes, but for what is still to be read.
+func TestReportsOfADeletedContactGo(t *testing.T) {
+	t.Parallel()
+	d := dbtest.New(t)
+	a, b := dbtest.Two(t, d)
+	chats := map[uuid.UUID]inbox.Conversation{}
+	for _, shop := range []dbtest.Shop{a, b} {
+		chat, _ := written(t, shop)
+		chats[shop.ID] = chat
+		device, err := shop.Tenant.Device(t.Context(), chat.DeviceID)
+		require.NoError(t, err)
+		for id, body := range map[string]string{
+			"theirs": `{"from": "6281300000001@c.us"}`, "from a linked device": `{"from": "6281300000001:12@s.whatsapp.net"}`,
+			"another's": `{"from": "62813000000011@c.us"}`, "to be read": `{"from": "6281300000001@c.us"}`,
+		} {
+			_, _, err := d.Platform().StoreEvents(t.Context(), []inbox.Report{{Key: device.HookKey, Name: "message.any", ID: id, Body: []byte(body)}})
+			require.NoError(t, err)
+		}
+		_, err = d.OwnerPool().Exec(t.Context(), "update inbound_events set done_at = now() where event_id <> 'to be read'")
+		require.NoError(t, err)
+	}
+	require.NoError(t, hide(t, a, chats[a.ID].ContactID))
+	err := a.Tenant.InTx(t.Context(), func(ctx context.Context, tx *db.Tx) error {
+		last := int64(0)
+		for done, steps := false, 0; !done; steps++ {
+			require.Less(t, steps, 9)
+			var err error
+			if last, done, err = tx.EraseReports(ctx, chats[a.ID].ContactID, last, 1); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	require.NoError(t, err)
+	for _, shop := range []dbtest.Shop{a, b} {
+		left := []string{"another's", "to be read"}
+		if shop.ID == b.ID {
+			left = append(left, "from a linked device", "theirs")
+		}
+		var found []string
+		require.NoError(t, d.OwnerPool().QueryRow(t.Context(), "select array_agg(event_id) from inbound_events where tenant_id = $1", shop.ID).Scan(&found))
+		require.ElementsMatch(t, left, found)
+	}
+	err = a.Tenant.InTx(t.Context(), func(ctx context.Context, tx *db.Tx) error {
+		_, _, err := tx.EraseReports(ctx, chats[b.ID].ContactID, 0, 9)
+		return err
+	})
+	require.True(t, errs.Is(err, errs.NotFound), "nobody of another workspace")
+}

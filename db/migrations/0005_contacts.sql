@@ -5,6 +5,8 @@
 alter table contacts add column deleted_at timestamptz;
 -- When somebody has to look after the deleting again: the job that is at it moves this forward.
 alter table contacts add column erase_due_at timestamptz;
+-- By what the raw reports name it: its phone number and hidden id, which stand nowhere else any more.
+alter table contacts add column erase_keys text[];
 create index contacts_erasing on contacts (erase_due_at) where deleted_at is not null;
 alter table conversations add column deleted_at timestamptz;
 create index conversations_erasing on conversations (tenant_id) where deleted_at is not null;

@@ -9,6 +9,9 @@ import (
 	"github.com/cloudwa/cloudwa/internal/errs"
 )
 
+// reportsBatch is how many reports are looked through in one transaction.
+const reportsBatch = 2000
+
 // Holdings is what goes when a contact is deleted. Each number but that of the chats ends at [MaxCounted] + 1.
 type Holdings struct{ Chats, Messages, Files int }
 
@@ -75,6 +78,9 @@ type EraseTx interface {
 	// EraseSome takes away at most so many messages of a deleted contact, and the contact itself when none is left: done. It returns the messages
 	// that had files. Not found where there is no such contact.
 	EraseSome(ctx context.Context, contactID uuid.UUID, limit int) (files []uuid.UUID, done bool, err error)
+	// EraseReports takes away what gateways reported of a deleted contact, among at most so many reports after the one given (0 for the first). It
+	// returns the last one that was looked at, and done where there are no more. Not found where there is no such contact.
+	EraseReports(ctx context.Context, contactID uuid.UUID, after int64, limit int) (last int64, done bool, err error)
 	Enqueue(ctx context.Context, jobs ...account.Job) error
 }
 
@@ -89,21 +95,37 @@ type Eraser[T EraseTx] struct {
 	Files  Files
 }
 
-// Erase takes away a deleted contact and its messages, some in each transaction, so that no statement is long and nobody waits. Whoever is killed
-// in between leaves the rest to the next one.
+// Erase takes away a deleted contact, what was reported of it, and its messages: some in each transaction, so that no statement is long and nobody
+// waits. Whoever is killed in between leaves the rest to the next one.
 func (e *Eraser[T]) Erase(ctx context.Context, tenantID, contactID uuid.UUID) error {
-	for done := false; !done; {
-		err := e.Tenant(tenantID).InTx(ctx, func(ctx context.Context, tx T) (err error) {
-			var files []uuid.UUID
-			if files, done, err = tx.EraseSome(ctx, contactID, eraseBatch); err != nil {
-				return err
+	last := int64(0)
+	err := e.untilDone(ctx, tenantID, func(ctx context.Context, tx T) (done bool, err error) {
+		last, done, err = tx.EraseReports(ctx, contactID, last, reportsBatch)
+		return done, err
+	})
+	if err == nil {
+		err = e.untilDone(ctx, tenantID, func(ctx context.Context, tx T) (bool, error) {
+			files, done, err := tx.EraseSome(ctx, contactID, eraseBatch)
+			if err != nil {
+				return false, err
 			}
 			// Files go after their rows are gone for certain, and not before: what is shown can be opened.
-			return tx.Enqueue(ctx, dropping(tenantID, files)...)
+			return done, tx.Enqueue(ctx, dropping(tenantID, files)...)
 		})
-		if errs.Is(err, errs.NotFound) {
-			return nil // somebody else was at it, too
-		}
+	}
+	if errs.Is(err, errs.NotFound) {
+		return nil // somebody else was at it, too
+	}
+	return err
+}
+
+// untilDone takes one step after the other, each in a transaction of its own.
+func (e *Eraser[T]) untilDone(ctx context.Context, tenantID uuid.UUID, step func(ctx context.Context, tx T) (done bool, err error)) error {
+	for done := false; !done; {
+		err := e.Tenant(tenantID).InTx(ctx, func(ctx context.Context, tx T) (err error) {
+			done, err = step(ctx, tx)
+			return err
+		})
 		if err != nil {
 			return err
 		}
