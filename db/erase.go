@@ -52,17 +52,17 @@ func (tx *Tx) HideContact(ctx context.Context, id uuid.UUID) (files []uuid.UUID,
 		// In the order in which everybody locks: contacts, conversations, messages. Who receives something for the contact at the same moment is
 		// waited for, and whoever comes next finds nobody.
 		var locked uuid.UUID
-		err := q.NewRaw("select id from contacts where tenant_id = ? and id = ? and deleted_at is null for update", tx.id, id).Scan(ctx, &locked)
+		err := q.NewRaw("select id from contacts where tenant_id = ? and id = ? and not erasing for update", tx.id, id).Scan(ctx, &locked)
 		if err != nil {
 			return err
 		}
-		err = q.NewRaw(`update conversations set deleted_at = now(), unread = 0, waiting_since = null, chat_id = '' where tenant_id = ? and contact_id = ?
+		err = q.NewRaw(`update conversations set erasing = true, unread = 0, waiting_since = null, chat_id = '' where tenant_id = ? and contact_id = ?
 			returning id`, tx.id, id).Scan(ctx, &chats)
 		if err != nil {
 			return err
 		}
 		for _, statement := range []string{
-			`update contacts set deleted_at = now(), erase_due_at = now() + make_interval(secs => ?3), name = '', push_name = '', phone = null, email = '',
+			`update contacts set erasing = true, deleted_at = now(), erase_due_at = now() + make_interval(secs => ?3), name = '', push_name = '', phone = null, email = '',
 				note = '', attributes = '{}', erase_keys = array(select value from contact_identities where tenant_id = ?0 and contact_id = ?1
 					and kind in ('phone', 'lid')) where tenant_id = ?0 and id = ?1`,
 			"delete from contact_identities where tenant_id = ?0 and contact_id = ?1",
@@ -115,7 +115,7 @@ func (tx *Tx) EraseSome(ctx context.Context, contactID uuid.UUID, limit int) (fi
 
 // extendErasing says that somebody is at it; not found where there is no such contact.
 func (tx *Tx) extendErasing(ctx context.Context, q bun.IDB, contactID uuid.UUID) error {
-	return one(q.NewRaw("update contacts set erase_due_at = now() + make_interval(secs => ?) where tenant_id = ? and id = ? and deleted_at is not null",
+	return one(q.NewRaw("update contacts set erase_due_at = now() + make_interval(secs => ?) where tenant_id = ? and id = ? and erasing",
 		eraseLease.Seconds(), tx.id, contactID).Exec(ctx))
 }
 
@@ -205,7 +205,7 @@ func (p *Platform) WakeErasing(ctx context.Context) error {
 	return p.InTx(ctx, func(ctx context.Context, tx *PlatformTx) error {
 		var due []contacts.Erase
 		err := tx.q().NewRaw(`update contacts set erase_due_at = now() + make_interval(secs => ?) where (tenant_id, id) in (
-				select tenant_id, id from contacts where deleted_at is not null and erase_due_at <= now() limit ? for update skip locked)
+				select tenant_id, id from contacts where erasing and erase_due_at <= now() limit ? for update skip locked)
 			returning tenant_id, id as contact_id`, eraseLease.Seconds(), most).Scan(ctx, &due)
 		if err != nil || len(due) == 0 {
 			return translate(err)

@@ -173,7 +173,7 @@ func TestLostDeletingIsTakenUp(t *testing.T) {
 	require.Equal(t, 1, jobs())
 	require.NoError(t, d.Platform().WakeErasing(t.Context()))
 	require.Equal(t, 1, jobs(), "the first one has its time")
-	_, err := d.OwnerPool().Exec(t.Context(), "update contacts set erase_due_at = now() - interval '1 second' where deleted_at is not null")
+	_, err := d.OwnerPool().Exec(t.Context(), "update contacts set erase_due_at = now() - interval '1 second' where erasing")
 	require.NoError(t, err)
 	require.NoError(t, d.Platform().WakeErasing(t.Context()))
 	require.Equal(t, 2, jobs())

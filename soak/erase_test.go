@@ -43,7 +43,7 @@ func TestDeletingAContactGoesOnAfterAKill(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, http.StatusNotFound, gone.status, "nobody sees what is half deleted")
 	w.until("the rest goes, too", func() bool {
-		return w.count("select count(*) from contacts where deleted_at is not null") == 0 && left() == 0
+		return w.count("select count(*) from contacts where erasing") == 0 && left() == 0
 	})
 	require.Equal(t, others, w.count("select count(*) from messages"))
 	require.Equal(t, 1, w.count("select count(*) from conversations"))
