@@ -18,7 +18,7 @@ const eraseLease = 15 * time.Second
 // rawsKept is how long before the last comparison with the gateway a message may have been written that is remembered as deleted.
 const rawsKept = 24 * time.Hour
 
-// erasing runs fn where what is being deleted can be seen, which is nowhere else (migration 0005).
+// erasing runs fn where what is being deleted can be seen, which is nowhere else (migration 0007).
 func (tx *Tx) erasing(ctx context.Context, fn func(ctx context.Context, q bun.IDB) error) error {
 	return tx.query(ctx, func(ctx context.Context, q bun.IDB) error {
 		if _, err := q.NewRaw("set local app.erasing = 'on'").Exec(ctx); err != nil {
@@ -67,6 +67,7 @@ func (tx *Tx) HideContact(ctx context.Context, id uuid.UUID) (files []uuid.UUID,
 					and kind in ('phone', 'lid')) where tenant_id = ?0 and id = ?1`,
 			"delete from contact_identities where tenant_id = ?0 and contact_id = ?1",
 			"delete from contact_tags where tenant_id = ?0 and contact_id = ?1",
+			"delete from flow_runs where tenant_id = ?0 and conversation_id = any(?2::uuid[])",
 			"delete from drafts where tenant_id = ?0 and conversation_id = any(?2::uuid[])",
 			`delete from message_actions a using messages m where a.tenant_id = ?0 and m.tenant_id = ?0 and m.id = a.message_id and m.conversation_id = any(?2::uuid[])`,
 		} {

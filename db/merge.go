@@ -54,6 +54,9 @@ func (tx *Tx) mergeConversations(ctx context.Context, q bun.IDB, contactID, keep
 	if err := tx.moveDrafts(ctx, q, keep, drop); err != nil {
 		return err
 	}
+	if err := tx.moveRuns(ctx, q, keep, drop); err != nil {
+		return err
+	}
 	var devices []uuid.UUID
 	if err := q.NewRaw("select device_id from conversations where tenant_id = ? and id = ? and device_id is not null", tx.id, drop).Scan(ctx, &devices); err != nil {
 		return err
@@ -67,7 +70,9 @@ func (tx *Tx) mergeConversations(ctx context.Context, q bun.IDB, contactID, keep
 		update conversations k set unread = k.unread + gone.unread, waiting_since = least(k.waiting_since, gone.waiting_since),
 			last_id = case when gone.last_at > k.last_at then gone.last_id else k.last_id end,
 			chat_id = case when k.chat_id = '' or (gone.last_at > k.last_at and gone.chat_id <> '') then gone.chat_id else k.chat_id end,
-			last_at = greatest(k.last_at, gone.last_at), seen_at = null, seen_id = null
+			last_at = greatest(k.last_at, gone.last_at), seen_at = null, seen_id = null, assigned_to = coalesce(k.assigned_to, gone.assigned_to),
+			bot_paused_at = coalesce(k.bot_paused_at, gone.bot_paused_at), bot_pause = case when k.bot_paused_at is null then gone.bot_pause else k.bot_pause end,
+			bot_paused_until = case when k.bot_paused_at is null then gone.bot_paused_until else k.bot_paused_until end
 		from gone where k.tenant_id = ?0 and k.id = ?1`, tx.id, keep, drop).Exec(ctx)
 	return err
 }
@@ -102,4 +107,18 @@ func (tx *Tx) moveDrafts(ctx context.Context, q bun.IDB, keep, drop uuid.UUID) e
 			reply_to = coalesce(k.reply_to, excluded.reply_to), updated_at = greatest(clock_timestamp(), k.updated_at)`,
 		tx.id, keep, drop, inbox.MaxDraft).Exec(ctx)
 	return err
+}
+
+// moveRuns moves what flows did and do in a conversation. Where one is under way in the other, too, that one goes on, and this one is stopped.
+func (tx *Tx) moveRuns(ctx context.Context, q bun.IDB, keep, drop uuid.UUID) error {
+	for _, statement := range []string{
+		`update flow_runs set ended_at = now(), due_at = null, reason = 'stopped' where tenant_id = ?0 and conversation_id = ?2 and ended_at is null
+			and exists (select from flow_runs o where o.tenant_id = ?0 and o.conversation_id = ?1 and o.ended_at is null)`,
+		"update flow_runs set conversation_id = ?1 where tenant_id = ?0 and conversation_id = ?2",
+	} {
+		if _, err := q.NewRaw(statement, tx.id, keep, drop).Exec(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -38,6 +38,17 @@ func TestMergingByHand(t *testing.T) {
 	draft(a.Agent.ID, second.ID, "kept")
 	draft(a.Owner.ID, first.ID, "alone")
 
+	_, err := d.OwnerPool().Exec(t.Context(), "update contacts set opted_out_at = now() where id = $1", first.ContactID)
+	require.NoError(t, err)
+	running := func(chat uuid.UUID) {
+		_, err := d.OwnerPool().Exec(t.Context(), `with flow as (insert into flows (tenant_id, id, name, draft) values ($1, $2, 'FAQ', '{}') on conflict do nothing),
+			version as (insert into flow_versions (tenant_id, flow_id, version, graph) values ($1, $2, 1, '{}') on conflict do nothing)
+			insert into flow_runs (tenant_id, id, flow_id, version, conversation_id, state, seed) values ($1, gen_random_uuid(), $2, 1, $3, '{}', 1)`, a.ID, a.ID, chat)
+		require.NoError(t, err)
+	}
+	running(first.ID)
+	running(second.ID)
+
 	merge := func(shop dbtest.Shop, keep, drop uuid.UUID) error {
 		return contacts.Merge(t.Context(), shop.Tenant, keep, drop)
 	}
@@ -70,12 +81,17 @@ func TestMergingByHand(t *testing.T) {
 	require.Len(t, files, 2, "the files of both")
 	_, err = a.Tenant.Media(t.Context(), photo.ID)
 	require.NoError(t, err)
-	drafts, err := a.Tenant.Drafts(t.Context(), a.Agent.ID, []uuid.UUID{second.ID})
-	require.NoError(t, err)
-	require.Equal(t, "kept\nbegun", drafts[second.ID].Text, "who began something in both finds both")
-	drafts, err = a.Tenant.Drafts(t.Context(), a.Owner.ID, []uuid.UUID{second.ID})
-	require.NoError(t, err)
-	require.Equal(t, "alone", drafts[second.ID].Text)
+	begun := func(user uuid.UUID) (text string) {
+		require.NoError(t, d.OwnerPool().QueryRow(t.Context(), "select text from drafts where user_id = $1 and conversation_id = $2", user, second.ID).Scan(&text))
+		return text
+	}
+	require.Equal(t, "kept\nbegun", begun(a.Agent.ID), "who began something in both finds both")
+	require.Equal(t, "alone", begun(a.Owner.ID))
+	var runs, underWay, optedOut int
+	require.NoError(t, d.OwnerPool().QueryRow(t.Context(), `select count(*), count(*) filter (where ended_at is null),
+		(select count(*) from contacts where id = $2 and opted_out_at is not null) from flow_runs where conversation_id = $1`, second.ID, second.ContactID).
+		Scan(&runs, &underWay, &optedOut))
+	require.Equal(t, []int{2, 1, 1}, []int{runs, underWay, optedOut}, "one flow goes on; who opted out stays so")
 	require.Equal(t, []int{1, 1, 1, 5}, seen(t, b), "the other workspace keeps its own")
 }
 

@@ -49,7 +49,10 @@ func (t *Tenant) narrowPeople(ctx context.Context, query contacts.Query) (narrow
 	}
 	var ids []uuid.UUID
 	if query.Search != "" {
-		if ids, err = t.searched(ctx, "select id from search_contacts(?, ?)", query.Search, maxSearched+1); err != nil {
+		err = t.query(ctx, func(ctx context.Context, q bun.IDB) error {
+			return q.NewRaw("select id from search_contacts(?, ?)", query.Search, maxSearched+1).Scan(ctx, &ids)
+		})
+		if err != nil {
 			return nil, err
 		}
 	}

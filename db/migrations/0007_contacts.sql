@@ -49,8 +49,23 @@ create index contacts_by_name on contacts (tenant_id, sort_name, id);
 -- What it really costs; believing it to be cheap, the planner read contacts one by one for a word that many of them have (120 ms instead of 5).
 alter function contact_words(uuid, text) cost 10000;
 
--- As in migration 0004, without the chats that are being deleted. They are known beforehand and nearly always none: a look at the chat of each
+-- As in migration 0005, without the chats that are being deleted. They are known beforehand and nearly always none: a look at the chat of each
 -- message would cost more than the search.
+create or replace function search_hits(tenant uuid, wanted tsquery, device uuid, until_at timestamptz, until_id uuid, max integer) returns uuid[]
+	language plpgsql stable security definer set search_path = pg_catalog, public
+	set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_indexscan = off
+as $$
+declare
+	erasing uuid[] := array(select v.id from conversations v where v.tenant_id = tenant and v.erasing);
+begin
+	return array(
+		with hits as materialized (
+			select m.id, m.at from messages m
+			where m.tenant_id = tenant and m.text <> '' and m.revoked_at is null and message_words(m.tenant_id, m.at, m.text) @@ wanted
+				and (m.at, m.id) < (until_at, until_id) and (device is null or m.device_id = device) and m.conversation_id <> all (erasing))
+		select hits.id from hits order by hits.at desc, hits.id desc limit max);
+end $$;
+
 create or replace function search_messages(query text, device uuid, before_at timestamptz, before_id uuid, max integer) returns table (id uuid)
 	language plpgsql stable security definer set search_path = pg_catalog, public
 as $$
@@ -65,7 +80,7 @@ declare
 	oldest integer;
 	week integer;
 	step integer := case cardinality(words) when 1 then 2 else 1 end;
-	wanted tsquery;
+	wanted text;
 	found uuid[];
 	erasing uuid[] := array(select v.id from conversations v where v.tenant_id = tenant and v.erasing);
 begin
@@ -74,7 +89,7 @@ begin
 	end if;
 	found := array(select m.id from (
 			select m.id, m.at, m.text, m.revoked_at, m.device_id, m.conversation_id from messages m
-			where m.tenant_id = tenant and (m.at, m.id) < (until_at, until_id) order by m.at desc, m.id desc limit 1000) m
+			where m.tenant_id = tenant and (m.at, m.id) < (until_at, until_id) order by m.at desc, m.id desc limit 400) m
 		where m.revoked_at is null and (device is null or m.device_id = device) and m.conversation_id <> all (erasing) and lower(m.text) like all (inside)
 			and ' ' || search_text(m.text) like all (starts)
 		order by m.at desc, m.id desc limit max);
@@ -85,14 +100,11 @@ begin
 		oldest := (select search_week(m.at) from messages m where m.tenant_id = tenant order by m.at, m.id limit 1);
 	end if;
 	while week >= oldest and cardinality(found) < max loop
-		wanted := (select string_agg(replace(pattern, '#', search_prefix(tenant, w)), ' | ')
-			from generate_series(greatest(week - step + 1, oldest), week) w)::tsquery;
-		found := found || array(
-			with hits as materialized (
-				select m.id, m.at from messages m
-				where m.tenant_id = tenant and m.text <> '' and m.revoked_at is null and message_words(m.tenant_id, m.at, m.text) @@ wanted
-					and (m.at, m.id) < (until_at, until_id) and (device is null or m.device_id = device) and m.conversation_id <> all (erasing))
-			select hits.id from hits order by hits.at desc, hits.id desc limit max - cardinality(found));
+		wanted := '';
+		for w in greatest(week - step + 1, oldest) .. week loop
+			wanted := wanted || case wanted when '' then '' else ' | ' end || replace(pattern, '#', search_prefix(tenant, w));
+		end loop;
+		found := found || search_hits(tenant, wanted::tsquery, device, until_at, until_id, max - cardinality(found));
 		week := week - step;
 		step := case step when 1 then 1 when 2 then 8 else 4096 end;
 	end loop;

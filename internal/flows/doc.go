@@ -1,0 +1,30 @@
+// Package flows is the engine of automations: the graph of a flow, its file format, what is wrong with it, and what happens when somebody writes.
+// All of it is pure: no I/O, no clock, no randomness and no ids of its own, no goroutines. Whoever calls it keeps the state and does the effects.
+//
+// The way of a flow:
+//
+//	Decode ─► Graph ─► Check (problems for pages) ─► Compile ─► Flow ─► Triggers + Match (which flow answers a message)
+//	                                                              └───► Step(state, event, context, now, seed) ─► state', effects, traces
+//
+// Step is deterministic: the same state, event, context, time and seed give the same answer, so a recorded run can be replayed, and the simulator
+// and the flow's tests run the very same code. A State is plain data that survives JSON; a run is stored between events as its State and the wait
+// that State.Waiting describes.
+//
+// What a caller has to know:
+//
+//   - Opt-out words never reach Step (IsOptOut tells them); escape words do, and end the run with DoneEscaped, after which the caller matches the
+//     same message against triggers. DoneLeft (a delay that may be left) asks for the same.
+//   - A Wait effect replaces the run's wait: when Until has come, the caller sends Timer with its token. A stale token changes nothing.
+//   - CallHTTP and AskAI are jobs; their result comes back as HTTPResult or AIResult with the effect's token. A wait stands behind each, so a lost
+//     job takes the error's exit and does not stall the run.
+//   - Goto ends this flow's part with DoneGoto. The caller gives the same State and a Begin to the other flow's Step; variables and budgets go along.
+//   - At most MaxSteps nodes and MaxSends messages for each thing a person did or a wait that ended: no graph can loop or spam. And at most MaxAlone
+//     nodes in all without a word from the customer.
+//   - Nothing that went wrong is told to the customer: the node's error exit is taken, or the flow's fallback text is sent. Traces say what it was.
+//   - Values that customers typed are never read as templates, and never as the name of a secret: CallHTTP carries Pieces, in which only what the
+//     flow's author wrote can name a secret.
+//
+// Sentences are errs.Message, in English, and are translated where they are shown.
+//
+// It imports errs of this project.
+package flows
