@@ -9,6 +9,7 @@ import (
 
 	"github.com/cloudwa/cloudwa/internal/account"
 	"github.com/cloudwa/cloudwa/internal/automation"
+	"github.com/cloudwa/cloudwa/internal/contacts"
 	"github.com/cloudwa/cloudwa/internal/devices"
 	"github.com/cloudwa/cloudwa/internal/inbox"
 )
@@ -22,6 +23,7 @@ const (
 	queueDevices     = "devices"
 	queueMedia       = "media"
 	queueFlows       = "flows"
+	queueErase       = "erase"
 )
 
 // workersPerQueue bounds how many jobs of a queue one process runs at once.
@@ -35,6 +37,8 @@ var workersPerQueue = map[string]river.QueueConfig{
 	queueFlows:   {MaxWorkers: 16},
 	// Few, because each may hold a picture in memory.
 	queueMedia: {MaxWorkers: 4},
+	// Each keeps the database busy while it lasts.
+	queueErase: {MaxWorkers: 2},
 }
 
 // option is how the jobs of one kind are treated. A kind that is not listed cannot be enqueued, and a test compares this table with the
@@ -62,6 +66,9 @@ var options = map[string]option{
 
 	// A lost call is not the end: the run takes its exit for failure when its time is over.
 	automation.CallJob{}.Kind(): {queue: queueFlows, attempts: 3, timeout: 2 * time.Minute},
+	// What a killed one leaves is found by the sweep.
+	contacts.Erase{}.Kind():     {queue: queueErase, attempts: 3, timeout: 30 * time.Minute},
+	contacts.DropFiles{}.Kind(): {queue: queueErase, attempts: 25, timeout: 10 * time.Minute},
 
 	// Not unique: one that was killed would keep others off until River rescues it. The sweep claims devices instead.
 	devices.Check{}.Kind():     {queue: queueDevices, attempts: 1, timeout: 5 * time.Minute},

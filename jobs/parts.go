@@ -10,6 +10,7 @@ import (
 	"github.com/cloudwa/cloudwa/db"
 	"github.com/cloudwa/cloudwa/internal/account"
 	"github.com/cloudwa/cloudwa/internal/automation"
+	"github.com/cloudwa/cloudwa/internal/contacts"
 	"github.com/cloudwa/cloudwa/internal/devices"
 	"github.com/cloudwa/cloudwa/internal/gateway"
 	"github.com/cloudwa/cloudwa/internal/gateway/waha"
@@ -62,7 +63,8 @@ func NewParts(o Outside) Parts {
 		Messenger: &devices.Messenger{
 			People: o.DB.Platform(), Sender: o.Mails, Link: o.Link, Tenant: func(id uuid.UUID) devices.MailDevices { return tenant(id) },
 		},
-		Waker: o.DB.Platform(),
-		Flows: o.Flows,
+		Flows:  o.Flows,
+		Eraser: &contacts.Eraser[*db.Tx]{Tenant: scope, Files: o.Blobs},
+		Waker:  o.DB.Platform(),
 	}
 }

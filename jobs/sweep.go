@@ -18,7 +18,8 @@ func Sweep(ctx context.Context, parts Parts, log *slog.Logger) {
 	var both sync.WaitGroup
 	both.Go(func() { sweep(ctx, log, parts.Flows.WakeDue) })
 	both.Go(func() {
-		sweep(ctx, log, parts.Watcher.Sweep, parts.Waker.WakeInbox, parts.Waker.WakeLanes, parts.Waker.WakeMedia, parts.Waker.WarnUnconfirmed)
+		sweep(ctx, log, parts.Watcher.Sweep, parts.Waker.WakeInbox, parts.Waker.WakeLanes, parts.Waker.WakeMedia, parts.Waker.WarnUnconfirmed,
+			parts.Waker.WakeErasing)
 	})
 	both.Wait()
 }

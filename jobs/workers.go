@@ -9,6 +9,7 @@ import (
 
 	"github.com/cloudwa/cloudwa/internal/account"
 	"github.com/cloudwa/cloudwa/internal/automation"
+	"github.com/cloudwa/cloudwa/internal/contacts"
 	"github.com/cloudwa/cloudwa/internal/devices"
 	"github.com/cloudwa/cloudwa/internal/errs"
 	"github.com/cloudwa/cloudwa/internal/inbox"
@@ -24,6 +25,7 @@ type Parts struct {
 	Watcher   Watcher
 	Forgetter Forgetter
 	Messenger Messenger
+	Eraser    Eraser
 	Waker     Waker
 	Flows     Flows
 }
@@ -78,12 +80,19 @@ type Flows interface {
 	WakeDue(ctx context.Context) error
 }
 
+// Eraser takes away what deleted contacts leave.
+type Eraser interface {
+	Erase(ctx context.Context, tenantID, contactID uuid.UUID) error
+	DropFiles(ctx context.Context, tenantID uuid.UUID, messages []uuid.UUID) error
+}
+
 // Waker finds by the clock what has to be done: work that nobody is at, and what people have to be told.
 type Waker interface {
 	WakeInbox(ctx context.Context) error
 	WakeLanes(ctx context.Context) error
 	WarnUnconfirmed(ctx context.Context) error
 	WakeMedia(ctx context.Context) error
+	WakeErasing(ctx context.Context) error
 }
 
 func workers(parts Parts) *river.Workers {
@@ -99,6 +108,12 @@ func workers(parts Parts) *river.Workers {
 		return err
 	}))
 	river.AddWorker(all, work(func(ctx context.Context, args automation.CallJob) error { return parts.Flows.Call(ctx, args) }))
+	river.AddWorker(all, work(func(ctx context.Context, args contacts.Erase) error {
+		return parts.Eraser.Erase(ctx, args.TenantID, args.ContactID)
+	}))
+	river.AddWorker(all, work(func(ctx context.Context, args contacts.DropFiles) error {
+		return parts.Eraser.DropFiles(ctx, args.TenantID, args.Messages)
+	}))
 	inboxWorkers(all, parts)
 	deviceWorkers(all, parts)
 	return all
