@@ -90,24 +90,3 @@ func (tx *Tx) DropActions(ctx context.Context, m inbox.Message) error {
 	_, err := tx.touch(ctx, "delete from message_actions where tenant_id = ?0 and message_id = ?1 and failure <> ''", m.ID)
 	return err
 }
-
-// withActions adds to messages the changes of them that are on their way, or were given up.
-func (t *Tenant) withActions(ctx context.Context, q bun.IDB, list []inbox.Message) error {
-	places := map[uuid.UUID]int{}
-	var ids []uuid.UUID
-	for i, m := range list {
-		if m.Raw != "" {
-			ids, places[m.ID] = append(ids, m.ID), i
-		}
-	}
-	if len(ids) == 0 {
-		return nil
-	}
-	var rows []actionRow
-	err := q.NewSelect().Model(&rows).Where("a.tenant_id = ?", t.id).Where("a.message_id in (?)", bun.List(ids)).OrderExpr("a.id").Scan(ctx)
-	for _, row := range rows {
-		m := &list[places[row.MessageID]]
-		m.Actions = append(m.Actions, row.action())
-	}
-	return err
-}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 	"github.com/uptrace/bun"
 
 	"github.com/cloudwa/cloudwa/internal/errs"
@@ -14,15 +15,20 @@ import (
 // BotMessages returns how many messages of automations left in a conversation for so long, or since the last one that a person of ours wrote, or
 // since they were let write again. What is counted is bounded by the newest 100.
 func (t *Tenant) BotMessages(ctx context.Context, conversationID uuid.UUID, window time.Duration) (n int, err error) {
-	err = t.query(ctx, func(ctx context.Context, q bun.IDB) error {
-		return q.NewRaw(`with newest as (select source, status, at from messages where tenant_id = ?0 and conversation_id = ?1
-				and at > now() - make_interval(secs => ?2) order by at desc, id desc limit 100)
+	err = t.ask(ctx, t.botMessages(&n, conversationID, window))
+	return n, err
+}
+
+func (t *Tenant) botMessages(n *int, conversationID uuid.UUID, window time.Duration) question {
+	return question{
+		sql: `with newest as (select source, status, at from messages where tenant_id = $1 and conversation_id = $2
+				and at > now() - make_interval(secs => $3) order by at desc, id desc limit 100)
 			select count(*) from newest where source = 'bot' and status not in ('queued', 'failed')
 				and at > coalesce((select max(at) from newest where source in ('agent', 'phone')), '-infinity')
-				and at > coalesce((select bot_resumed_at from conversations where tenant_id = ?0 and id = ?1), '-infinity')`,
-			t.id, conversationID, window.Seconds()).Scan(ctx, &n)
-	})
-	return n, err
+				and at > coalesce((select bot_resumed_at from conversations where tenant_id = $1 and id = $2), '-infinity')`,
+		args: []any{t.id, conversationID, window.Seconds()},
+		take: each(func(row pgx.Rows) error { return row.Scan(n) }),
+	}
 }
 
 // PauseBot silences the automations of a conversation, and gives up what they have queued; paused is false where they are silent already.

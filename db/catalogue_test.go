@@ -165,6 +165,15 @@ func talk(t *testing.T, d *db.DB, shop dbtest.Shop) {
 		"insert into contact_tags (tenant_id, contact_id, tag_id) select tenant_id, id, id from contacts where tenant_id = $1",
 		`insert into drafts (tenant_id, user_id, conversation_id, text) select m.tenant_id, m.user_id, v.id, 'begun' from memberships m
 			join conversations v on v.tenant_id = m.tenant_id where m.tenant_id = $1`,
+		"insert into flows (tenant_id, id, name, draft) select tenant_id, id, 'FAQ', '{}' from contacts where tenant_id = $1",
+		"insert into flow_revisions (tenant_id, flow_id, rev, graph) select tenant_id, id, 1, '{}' from flows where tenant_id = $1",
+		"insert into flow_versions (tenant_id, flow_id, version, graph) select tenant_id, id, 1, '{}' from flows where tenant_id = $1",
+		`insert into flow_runs (tenant_id, id, flow_id, version, conversation_id, state, seed) select v.tenant_id, v.id, w.id, 1, v.id, '{}', 1
+			from conversations v join flows w on w.tenant_id = v.tenant_id where v.tenant_id = $1`,
+		"insert into flow_steps (tenant_id, run_id, n, trace, at) select tenant_id, id, 1, '{}', now() from flow_runs where tenant_id = $1",
+		"insert into flow_calls (tenant_id, run_id, token, kind, call) select tenant_id, id, '1', 'http', '{}' from flow_runs where tenant_id = $1",
+		"insert into flow_settings (tenant_id) values ($1)",
+		"insert into flow_secrets (tenant_id, name, sealed) values ($1, 'TOKEN', 'x')",
 	} {
 		_, err := d.OwnerPool().Exec(t.Context(), statement, shop.ID)
 		require.NoError(t, err)

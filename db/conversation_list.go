@@ -1,158 +1,127 @@
 package db
 
 import (
+	"cmp"
 	"context"
-	"encoding/json"
-	"time"
+	"fmt"
 
 	"github.com/google/uuid"
-	"github.com/uptrace/bun"
+	"github.com/jackc/pgx/v5"
 
-	"github.com/cloudwa/cloudwa/internal/gateway"
 	"github.com/cloudwa/cloudwa/internal/inbox"
 )
 
-// listedConversation is a conversation with what a list shows beside it.
-type listedConversation struct {
-	conversationRow `bun:",extend"`
-	DeviceName      string
-	Name            string
-	PushName        string
-	Phone           string
-	Last            json.RawMessage
+// listedSQL selects conversations with their contact, device and last message. Of the last message only the beginning of the text is read: a list has
+// one line for it. The workspace is the first parameter.
+const listedSQL = `select v.id, v.device_id, v.contact_id, v.group_id, v.group_name, v.chat_id, v.last_at, v.last_id, v.unread, v.waiting_since,
+	v.bot_paused_at, v.bot_pause, d.name, c.name, c.push_name, c.phone, m.id, m.client_id, coalesce(m.from_me, false), m.source, m.author_name, m.kind,
+	left(m.text, 200), coalesce(m.content, '{}'), m.at, m.status, m.revoked_at
+	from conversations v
+	left join devices d on d.tenant_id = v.tenant_id and d.id = v.device_id
+	left join contacts c on c.tenant_id = v.tenant_id and c.id = v.contact_id
+	left join messages m on m.tenant_id = v.tenant_id and m.id = v.last_id
+	where v.tenant_id = $1 `
+
+// listed asks for the conversations that the rest of listedSQL, whose own parameters begin with the second, lets through.
+func (t *Tenant) listed(list *[]inbox.Conversation, rest string, args ...any) question {
+	return question{sql: listedSQL + rest, args: append([]any{t.id}, args...), take: each(func(row pgx.Rows) error {
+		c, err := scanListed(row)
+		*list = append(*list, c)
+		return err
+	})}
 }
 
-func (r listedConversation) conversation() (inbox.Conversation, error) {
-	c := inbox.Conversation{
-		ID: r.ID, DeviceID: r.DeviceID, DeviceName: r.DeviceName, ContactID: r.ContactID, Name: r.Name, Phone: r.Phone, Group: r.GroupID != "",
-		GroupID: r.GroupID, ChatID: r.ChatID, LastAt: r.LastAt, LastID: r.LastID, Unread: r.Unread, WaitingSince: r.WaitingSince,
-		BotPausedAt: r.BotPausedAt, BotPause: inbox.BotPause(r.BotPause),
-	}
-	if c.Name == "" {
-		c.Name = r.PushName
-	}
-	if c.Group {
-		c.Name = r.GroupName
-	}
-	if len(r.Last) == 0 || string(r.Last) == "null" {
-		return c, nil
-	}
-	var last struct {
-		ID        uuid.UUID `json:"id"`
-		ClientID  uuid.UUID `json:"client_id"`
-		FromMe    bool      `json:"from_me"`
-		Source    string    `json:"source"`
-		Author    string    `json:"author_name"`
-		Kind      string    `json:"kind"`
-		Text      string    `json:"text"`
-		Content   inbox.Content
-		At        time.Time  `json:"at"`
-		Status    string     `json:"status"`
-		RevokedAt *time.Time `json:"revoked_at"`
-	}
-	if err := json.Unmarshal(r.Last, &last); err != nil {
+func scanListed(row pgx.Rows) (inbox.Conversation, error) {
+	var c inbox.Conversation
+	var m inbox.Message
+	var groupName, name, pushName string
+	err := row.Scan(&c.ID, idOrZero(&c.DeviceID), idOrZero(&c.ContactID), textOrZero(&c.GroupID), &groupName, &c.ChatID, &c.LastAt, idOrZero(&c.LastID),
+		&c.Unread, timeOrZero(&c.WaitingSince), timeOrZero(&c.BotPausedAt), &c.BotPause, textOrZero(&c.DeviceName), textOrZero(&name), textOrZero(&pushName),
+		textOrZero(&c.Phone), idOrZero(&m.ID), idOrZero(&m.ClientID), &m.FromMe, textOrZero((*string)(&m.Source)), textOrZero(&m.Author),
+		textOrZero((*string)(&m.Kind)), textOrZero(&m.Text), &m.Content, timeOrZero(&m.At), textOrZero((*string)(&m.Status)), timeOrZero(&m.RevokedAt))
+	if err != nil {
 		return c, err
 	}
-	c.Last = &inbox.Message{
-		ID: last.ID, ConversationID: c.ID, ClientID: last.ClientID, FromMe: last.FromMe, Source: inbox.Source(last.Source), Author: last.Author,
-		Kind: gateway.Kind(last.Kind), Text: last.Text, Content: last.Content, At: last.At, Status: inbox.Status(last.Status), RevokedAt: orZero(last.RevokedAt),
+	c.Group = c.GroupID != ""
+	c.Name = cmp.Or(name, pushName)
+	if c.Group {
+		c.Name = groupName
+	}
+	if m.ID != uuid.Nil {
+		m.ConversationID = c.ID
+		c.Last = &m
 	}
 	return c, nil
 }
 
-// listed selects conversations with their contact, device and last message. Of the last message only the beginning of the text is read: a
-// list has one line for it.
-func (t *Tenant) listed(q bun.IDB) *bun.SelectQuery {
-	return q.NewSelect().Model((*conversationRow)(nil)).ColumnExpr("?TableColumns").
-		ColumnExpr("coalesce(d.name, '') as device_name, coalesce(c.name, '') as name, coalesce(c.push_name, '') as push_name, coalesce(c.phone, '') as phone").
-		ColumnExpr(`case when m.id is not null then jsonb_build_object('id', m.id, 'client_id', m.client_id, 'from_me', m.from_me, 'source', m.source,
-			'author_name', m.author_name, 'kind', m.kind, 'text', left(m.text, 200), 'content', m.content, 'at', m.at, 'status', m.status,
-			'revoked_at', m.revoked_at) end as last`).
-		Join("left join devices d on d.tenant_id = v.tenant_id and d.id = v.device_id").
-		Join("left join contacts c on c.tenant_id = v.tenant_id and c.id = v.contact_id").
-		Join("left join messages m on m.tenant_id = v.tenant_id and m.id = v.last_id").
-		Where("v.tenant_id = ?", t.id)
-}
-
-func (t *Tenant) scanListed(ctx context.Context, narrow func(*bun.SelectQuery) *bun.SelectQuery) ([]inbox.Conversation, error) {
-	var rows []listedConversation
-	err := t.query(ctx, func(ctx context.Context, q bun.IDB) error { return narrow(t.listed(q)).Scan(ctx, &rows) })
-	if err != nil {
-		return nil, err
-	}
-	list := make([]inbox.Conversation, len(rows))
-	for i, row := range rows {
-		if list[i], err = row.conversation(); err != nil {
-			return nil, err
-		}
-	}
-	return list, nil
-}
-
 // Conversations returns a page of those of the workspace's conversations that a filter takes, the one with the newest message first.
-func (t *Tenant) Conversations(ctx context.Context, filter inbox.Filter, page inbox.Page) ([]inbox.Conversation, error) {
-	return t.scanListed(ctx, func(q *bun.SelectQuery) *bun.SelectQuery {
-		q = narrowed(q, filter)
-		if !page.At.IsZero() {
-			q = q.Where("(v.last_at, v.id) < (?, ?)", page.At, page.ID)
-		}
-		return q.OrderExpr("v.last_at desc, v.id desc").Limit(int64(page.Limit))
-	})
+func (t *Tenant) Conversations(ctx context.Context, filter inbox.Filter, page inbox.Page) (list []inbox.Conversation, err error) {
+	err = t.ask(ctx, t.conversations(&list, filter, page))
+	return list, err
 }
 
-// narrowed is inbox.Filter.Takes for the database; each part of it has an index in the order of the list.
-func narrowed(q *bun.SelectQuery, filter inbox.Filter) *bun.SelectQuery {
+func (t *Tenant) conversations(list *[]inbox.Conversation, filter inbox.Filter, page inbox.Page) question {
+	rest, args := pageOf(filter, page, []any{t.id})
+	return t.listed(list, rest, args[1:]...)
+}
+
+// pageOf is the rest of a query for a page of the list, with its parameters after those given.
+func pageOf(filter inbox.Filter, page inbox.Page, args []any) (string, []any) {
+	where, args := narrowed(filter, args)
+	if !page.At.IsZero() {
+		args = append(args, page.At, page.ID)
+		where += fmt.Sprintf("and (v.last_at, v.id) < ($%d, $%d) ", len(args)-1, len(args))
+	}
+	// The limit stands in the text: as a parameter it would make a plan for a tenth of all conversations.
+	return fmt.Sprintf("%sorder by v.last_at desc, v.id desc limit %d", where, page.Limit), args
+}
+
+// narrowed is inbox.Filter.Takes for the database, with its parameters after those given; each part of it has an index in the order of the list.
+func narrowed(filter inbox.Filter, args []any) (string, []any) {
+	where := ""
 	if filter.DeviceID != uuid.Nil {
-		q = q.Where("v.device_id = ?", filter.DeviceID)
+		args = append(args, filter.DeviceID)
+		where = fmt.Sprintf("and v.device_id = $%d ", len(args))
 	}
 	switch filter.Show {
 	case inbox.ShowAll:
 	case inbox.ShowUnread:
-		q = q.Where("v.unread > 0")
+		where += "and v.unread > 0 "
 	case inbox.ShowWaiting:
-		q = q.Where("v.waiting_since is not null")
+		where += "and v.waiting_since is not null "
 	}
-	return q
+	return where, args
 }
 
-// CountConversations returns how many conversations of the workspace, or of one of its devices, are unread and how many wait.
-func (t *Tenant) CountConversations(ctx context.Context, deviceID uuid.UUID) (counts inbox.Counts, err error) {
-	err = t.query(ctx, func(ctx context.Context, q bun.IDB) error {
-		of := func(show inbox.Show) *bun.SelectQuery {
-			some := q.NewSelect().Model((*conversationRow)(nil)).ColumnExpr("1").Where("v.tenant_id = ?", t.id).Limit(100)
-			return q.NewSelect().ColumnExpr("count(*)").TableExpr("(?) s", narrowed(some, inbox.Filter{Show: show, DeviceID: deviceID}))
-		}
-		return q.NewSelect().ColumnExpr("(?), (?)", of(inbox.ShowUnread), of(inbox.ShowWaiting)).Scan(ctx, &counts.Unread, &counts.Waiting)
-	})
-	return counts, err
+// counts asks how many conversations of the workspace, or of one of its devices, are unread and how many wait; at most 100 of each.
+func (t *Tenant) counts(counts *inbox.Counts, deviceID uuid.UUID) question {
+	args := []any{t.id}
+	of := func(show inbox.Show) string {
+		var where string
+		where, args = narrowed(inbox.Filter{Show: show, DeviceID: deviceID}, args[:1])
+		return "(select count(*) from (select from conversations v where v.tenant_id = $1 " + where + "limit 100) s)"
+	}
+	return question{sql: "select " + of(inbox.ShowUnread) + ", " + of(inbox.ShowWaiting), args: args, take: each(func(row pgx.Rows) error {
+		return row.Scan(&counts.Unread, &counts.Waiting)
+	})}
 }
 
 // ConversationRows returns those of the conversations that are there, as the list shows them.
-func (t *Tenant) ConversationRows(ctx context.Context, ids []uuid.UUID) ([]inbox.Conversation, error) {
+func (t *Tenant) ConversationRows(ctx context.Context, ids []uuid.UUID) (list []inbox.Conversation, err error) {
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	return t.scanListed(ctx, func(q *bun.SelectQuery) *bun.SelectQuery {
-		return q.Where("v.id in (?)", bun.List(ids)).OrderExpr("v.last_at desc, v.id desc")
-	})
+	err = t.ask(ctx, t.conversationRows(&list, ids))
+	return list, err
+}
+
+func (t *Tenant) conversationRows(list *[]inbox.Conversation, ids []uuid.UUID) question {
+	return t.listed(list, "and v.id = any($2) order by v.last_at desc, v.id desc", ids)
 }
 
 // Conversation returns one conversation.
-func (t *Tenant) Conversation(ctx context.Context, id uuid.UUID) (inbox.Conversation, error) {
-	found, err := t.ConversationRows(ctx, []uuid.UUID{id})
-	if err == nil && len(found) == 0 {
-		err = errNotFound()
-	}
-	if err != nil {
-		return inbox.Conversation{}, err
-	}
-	return found[0], nil
-}
-
-// UnreadConversations returns how many conversations have unread messages, at most 100: the menu shows "99+".
-func (t *Tenant) UnreadConversations(ctx context.Context) (count int, err error) {
-	err = t.query(ctx, func(ctx context.Context, q bun.IDB) error {
-		return q.NewRaw("select count(*) from (select from conversations where tenant_id = ? and unread > 0 limit 100) u", t.id).Scan(ctx, &count)
-	})
-	return count, err
+func (t *Tenant) Conversation(ctx context.Context, id uuid.UUID) (c inbox.Conversation, err error) {
+	look := t.Look()
+	look.Conversation(&c, id)
+	return c, look.Run(ctx)
 }

@@ -5,37 +5,33 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 	"github.com/uptrace/bun"
 
 	"github.com/cloudwa/cloudwa/internal/inbox"
 )
 
-type draftRow struct {
-	bun.BaseModel `bun:"table:drafts,alias:f"`
-
-	TenantID       uuid.UUID `bun:",pk"`
-	UserID         uuid.UUID `bun:",pk"`
-	ConversationID uuid.UUID `bun:",pk"`
-	Text           string
-	ReplyTo        uuid.UUID `bun:",nullzero"`
-	UpdatedAt      time.Time
+// drafts asks for what a person began to write in conversations: those whose ids stand in what the third parameter begins.
+func (t *Tenant) drafts(drafts *map[uuid.UUID]inbox.SavedDraft, userID uuid.UUID, in string, args ...any) question {
+	return question{
+		sql:  "select f.conversation_id, f.text, f.reply_to, f.updated_at from drafts f where f.tenant_id = $1 and f.user_id = $2 and f.conversation_id = " + in,
+		args: append([]any{t.id, userID}, args...),
+		take: each(func(row pgx.Rows) error {
+			var id uuid.UUID
+			var draft inbox.SavedDraft
+			err := row.Scan(&id, &draft.Text, idOrZero(&draft.ReplyTo), &draft.At)
+			if *drafts == nil {
+				*drafts = map[uuid.UUID]inbox.SavedDraft{}
+			}
+			(*drafts)[id] = draft
+			return err
+		}),
+	}
 }
 
-// Drafts returns what a person began to write in conversations; those without a draft are not in it.
-func (t *Tenant) Drafts(ctx context.Context, userID uuid.UUID, conversationIDs []uuid.UUID) (map[uuid.UUID]inbox.SavedDraft, error) {
-	if len(conversationIDs) == 0 {
-		return nil, nil
-	}
-	var rows []draftRow
-	err := t.query(ctx, func(ctx context.Context, q bun.IDB) error {
-		return q.NewSelect().Model(&rows).Where("f.tenant_id = ?", t.id).Where("f.user_id = ?", userID).
-			Where("f.conversation_id in (?)", bun.List(conversationIDs)).Scan(ctx)
-	})
-	drafts := make(map[uuid.UUID]inbox.SavedDraft, len(rows))
-	for _, row := range rows {
-		drafts[row.ConversationID] = inbox.SavedDraft{Text: row.Text, ReplyTo: row.ReplyTo, At: row.UpdatedAt}
-	}
-	return drafts, err
+func (t *Tenant) draftsOfPage(drafts *map[uuid.UUID]inbox.SavedDraft, userID uuid.UUID, filter inbox.Filter, page inbox.Page) question {
+	rest, args := pageOf(filter, page, []any{t.id, userID})
+	return t.drafts(drafts, userID, "any(array(select v.id from conversations v where v.tenant_id = $1 "+rest+"))", args[2:]...)
 }
 
 // KeepDraft keeps what a person has begun to write, and returns when. Lists are told where a draft is new, and not with each word: that would

@@ -32,13 +32,13 @@ func (tx *Tx) AnsweredSince(ctx context.Context, conversationID, except uuid.UUI
 	if err != nil {
 		return nil, err
 	}
-	return tx.messages(ctx, func(query *bun.SelectQuery) *bun.SelectQuery {
-		return query.Where("m.conversation_id = ?", conversationID).Where("m.from_me").Where("m.source in ('agent', 'phone')").
-			Where("m.author_id is distinct from ?", except).Where("m.at > now() - interval '1 day'").Where("m.id >= ?", madeAt(from)).
-			Where(`m.id in (select message_id from inbox_changes where tenant_id = ? and seq > ? and conversation_id = ?)`, tx.id, seq, conversationID).
-			Where(`not exists (select from inbox_changes c where c.tenant_id = ?0 and c.seq <= ?1 and c.seq > ?1 - 5000 and c.message_id = m.id)`, tx.id, seq).
-			OrderExpr("m.at, m.id").Limit(10)
-	})
+	var answers []inbox.Message
+	err = tx.ask(ctx, tx.messages(&answers, `and m.conversation_id = $2 and m.from_me and m.source in ('agent', 'phone') and m.author_id is distinct from $3
+			and m.at > now() - interval '1 day' and m.id >= $4
+			and m.id in (select message_id from inbox_changes where tenant_id = $1 and seq > $5 and conversation_id = $2)
+			and not exists (select from inbox_changes c where c.tenant_id = $1 and c.seq <= $5 and c.seq > $5 - 5000 and c.message_id = m.id)
+			order by m.at, m.id limit 10`, conversationID, except, madeAt(from), seq)...)
+	return answers, err
 }
 
 // changedAt returns when a change was, less the slack; not found where nobody knows.

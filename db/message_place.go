@@ -2,6 +2,7 @@ package db
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"github.com/google/uuid"
@@ -21,9 +22,9 @@ func (t *Tenant) MessagesAround(ctx context.Context, conversationID, id uuid.UUI
 		if err != nil {
 			return err
 		}
-		newer, err := t.messages(ctx, func(query *bun.SelectQuery) *bun.SelectQuery {
-			return query.Where("m.conversation_id = ?", conversationID).Where("(m.at, m.id) > (?, ?)", middle[0].At, id).OrderExpr("m.at, m.id").Limit(int64(limit / 2))
-		})
+		var newer []inbox.Message
+		err = t.ask(ctx, t.messages(&newer, fmt.Sprintf("and m.conversation_id = $2 and (m.at, m.id) > ($3, $4) order by m.at, m.id limit %d", limit/2),
+			conversationID, middle[0].At, id)...)
 		if err != nil {
 			return err
 		}

@@ -82,43 +82,6 @@ func messagesOf(rows []messageRow) []inbox.Message {
 	return list
 }
 
-// Messages returns a page of a conversation's messages, the newest first.
-func (t *Tenant) Messages(ctx context.Context, conversationID uuid.UUID, page inbox.Page) ([]inbox.Message, error) {
-	return t.messages(ctx, func(query *bun.SelectQuery) *bun.SelectQuery {
-		query = query.Where("m.conversation_id = ?", conversationID).OrderExpr("m.at desc, m.id desc").Limit(int64(page.Limit))
-		if !page.At.IsZero() {
-			query = query.Where("(m.at, m.id) < (?, ?)", page.At, page.ID)
-		}
-		return query
-	})
-}
-
-// messages returns the workspace's messages that a query narrows down, with their files.
-func (t *Tenant) messages(ctx context.Context, narrow func(*bun.SelectQuery) *bun.SelectQuery) (list []inbox.Message, err error) {
-	err = t.query(ctx, func(ctx context.Context, q bun.IDB) error {
-		var rows []messageRow
-		err := narrow(q.NewSelect().Model(&rows).Where("m.tenant_id = ?", t.id)).Scan(ctx)
-		if err != nil {
-			return err
-		}
-		if list, err = t.withMedia(ctx, q, rows); err != nil {
-			return err
-		}
-		return t.withActions(ctx, q, list)
-	})
-	return list, err
-}
-
-// MessagesByID returns those of the messages that are there, in the order of their conversations' threads.
-func (t *Tenant) MessagesByID(ctx context.Context, ids []uuid.UUID) ([]inbox.Message, error) {
-	if len(ids) == 0 {
-		return nil, nil
-	}
-	return t.messages(ctx, func(query *bun.SelectQuery) *bun.SelectQuery {
-		return query.Where("m.id in (?)", bun.List(ids)).OrderExpr("m.at, m.id")
-	})
-}
-
 func (tx *Tx) lockMessage(ctx context.Context, where string, args ...any) (inbox.Message, error) {
 	var row messageRow
 	err := tx.query(ctx, func(ctx context.Context, q bun.IDB) error {
@@ -170,7 +133,8 @@ func (tx *Tx) LockMessage(ctx context.Context, id uuid.UUID) (inbox.Message, err
 
 // MessageByClient returns the message that a browser sent under an id of its own.
 func (t *Tenant) MessageByClient(ctx context.Context, clientID uuid.UUID) (inbox.Message, error) {
-	found, err := t.messages(ctx, func(query *bun.SelectQuery) *bun.SelectQuery { return query.Where("m.client_id = ?", clientID) })
+	var found []inbox.Message
+	err := t.ask(ctx, t.messages(&found, "and m.client_id = $2", clientID)...)
 	if err == nil && len(found) == 0 {
 		err = errNotFound()
 	}

@@ -2,6 +2,7 @@ package db
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/google/uuid"
 	"github.com/uptrace/bun"
@@ -102,23 +103,20 @@ func (tx *Tx) SaveDetails(ctx context.Context, id uuid.UUID, old, d contacts.Det
 }
 
 // ConversationsOf returns the conversations of a contact, the newest first, at most that many.
-func (t *Tenant) ConversationsOf(ctx context.Context, contactID uuid.UUID, limit int) ([]inbox.Conversation, error) {
-	return t.scanListed(ctx, func(q *bun.SelectQuery) *bun.SelectQuery {
-		return q.Where("v.contact_id = ?", contactID).OrderExpr("v.last_at desc, v.id desc").Limit(int64(limit))
-	})
+func (t *Tenant) ConversationsOf(ctx context.Context, contactID uuid.UUID, limit int) (list []inbox.Conversation, err error) {
+	err = t.ask(ctx, t.listed(&list, fmt.Sprintf("and v.contact_id = $2 order by v.last_at desc, v.id desc limit %d", limit), contactID))
+	return list, err
 }
 
 // FilesIn returns the newest messages of conversations whose file is here, at most that many.
-func (t *Tenant) FilesIn(ctx context.Context, conversations []uuid.UUID, limit int) ([]inbox.Message, error) {
+func (t *Tenant) FilesIn(ctx context.Context, conversations []uuid.UUID, limit int) (list []inbox.Message, err error) {
 	if len(conversations) == 0 {
 		return nil, nil
 	}
-	return t.messages(ctx, func(q *bun.SelectQuery) *bun.SelectQuery {
-		return q.Where(`m.id in (select n.message_id from unnest(?::uuid[]) w (id), lateral (select f.message_id, f.created_at from media f
-				where f.tenant_id = ? and f.conversation_id = w.id and f.state = 'stored' order by f.created_at desc limit ?) n
-				order by n.created_at desc limit ?)`, uuids(conversations), t.id, limit, limit).
-			Where("m.revoked_at is null").OrderExpr("m.at desc, m.id desc")
-	})
+	err = t.ask(ctx, t.messages(&list, fmt.Sprintf(`and m.id in (select n.message_id from unnest($2::uuid[]) w (id), lateral (select f.message_id, f.created_at
+			from media f where f.tenant_id = $1 and f.conversation_id = w.id and f.state = 'stored' order by f.created_at desc limit %[1]d) n
+			order by n.created_at desc limit %[1]d) and m.revoked_at is null order by m.at desc, m.id desc`, limit), conversations)...)
+	return list, err
 }
 
 // mergeDetails gives one contact what is noted of another one and not of it.

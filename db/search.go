@@ -2,9 +2,9 @@ package db
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/google/uuid"
-	"github.com/uptrace/bun"
 
 	"github.com/cloudwa/cloudwa/internal/inbox"
 )
@@ -15,38 +15,25 @@ const maxFound = 30
 // SearchConversations returns the conversations with contacts and groups whose name or number a query is a part of, the one with the newest
 // message first.
 func (t *Tenant) SearchConversations(ctx context.Context, s inbox.Search) (list []inbox.Conversation, err error) {
-	err = t.Read(ctx, func(ctx context.Context, t *Tenant) error {
-		ids, err := t.searched(ctx, "select id from search_conversations(?, ?::uuid, ?)", s.Query, orNone(s.DeviceID), maxFound)
-		if err == nil {
-			list, err = t.ConversationRows(ctx, ids)
-		}
-		return err
-	})
+	err = t.ask(ctx, t.searchConversations(&list, s))
 	return list, err
 }
 
-// SearchMessages returns a page of the messages that have the words of a query or begin so, the newest first. Those that were deleted are not found.
+func (t *Tenant) searchConversations(list *[]inbox.Conversation, s inbox.Search) question {
+	return t.listed(list, fmt.Sprintf("and v.id = any(array(select id from search_conversations($2, $3, %d))) order by v.last_at desc, v.id desc", maxFound),
+		s.Query, orNone(s.DeviceID))
+}
+
+// SearchMessages returns a page of the messages that have the words of a query or begin so, the newest first and without their files. Those that were
+// deleted are not found.
 func (t *Tenant) SearchMessages(ctx context.Context, s inbox.Search) (list []inbox.Found, err error) {
-	var at any
-	if !s.Page.At.IsZero() {
-		at = s.Page.At
+	var messages []inbox.Message
+	found := t.messages(&messages, fmt.Sprintf("and m.id = any(array(select id from search_messages($2, $3, $4, $5, %d))) order by m.at desc, m.id desc", s.Page.Limit),
+		s.Query, orNone(s.DeviceID), orNull(s.Page.At), orNone(s.Page.ID))
+	if err := t.ask(ctx, found[0]); err != nil {
+		return nil, err
 	}
-	err = t.Read(ctx, func(ctx context.Context, t *Tenant) error {
-		ids, err := t.searched(ctx, "select id from search_messages(?, ?::uuid, ?::timestamptz, ?::uuid, ?)",
-			s.Query, orNone(s.DeviceID), at, orNone(s.Page.ID), s.Page.Limit)
-		if err != nil || len(ids) == 0 {
-			return err
-		}
-		var rows []messageRow
-		err = t.query(ctx, func(ctx context.Context, q bun.IDB) error {
-			return q.NewSelect().Model(&rows).Where("m.tenant_id = ?", t.id).Where("m.id in (?)", bun.List(ids)).OrderExpr("m.at desc, m.id desc").Scan(ctx)
-		})
-		if err == nil {
-			list, err = t.foundIn(ctx, messagesOf(rows))
-		}
-		return err
-	})
-	return list, err
+	return t.foundIn(ctx, messages)
 }
 
 // foundIn adds to messages the conversations they are in.
@@ -68,11 +55,6 @@ func (t *Tenant) foundIn(ctx context.Context, messages []inbox.Message) ([]inbox
 		list[i] = inbox.Found{Message: m, Conversation: byID[m.ConversationID]}
 	}
 	return list, nil
-}
-
-func (t *Tenant) searched(ctx context.Context, query string, args ...any) (ids []uuid.UUID, err error) {
-	err = t.query(ctx, func(ctx context.Context, q bun.IDB) error { return q.NewRaw(query, args...).Scan(ctx, &ids) })
-	return ids, err
 }
 
 // orNone is an id for a statement; null for the zero one.

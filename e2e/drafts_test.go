@@ -17,8 +17,10 @@ import (
 func kept(t *testing.T, tab *browser.Tab, shop dbtest.Shop, chat inbox.Conversation, text string) {
 	t.Helper()
 	tab.Until(fmt.Sprintf(`(document.querySelector("[name=kept]")?.value ?? "") %s ""`, map[bool]string{true: "!==", false: "==="}[text != ""]))
-	drafts, err := shop.Tenant.Drafts(t.Context(), shop.Agent.ID, []uuid.UUID{chat.ID})
-	require.NoError(t, err)
+	var drafts map[uuid.UUID]inbox.SavedDraft
+	look := shop.Tenant.Look()
+	look.DraftsIn(&drafts, shop.Agent.ID, chat.ID)
+	require.NoError(t, look.Run(t.Context()))
 	require.Equal(t, text, drafts[chat.ID].Text)
 }
 

@@ -62,12 +62,12 @@ func TestFilesInAThread(t *testing.T) {
 		const picture = document.querySelector("a[data-viewer] > img");
 		return picture.naturalWidth + "x" + picture.naturalHeight + " at " + picture.width;
 	})()`))
-	tab.Until(`[...document.querySelectorAll("audio")].every((sound) => sound.duration > 0)`)
+	tab.Until(`[...document.querySelectorAll("#messages audio")].every((sound) => sound.duration > 0)`)
 
 	// As fast as was last chosen, also for the next sound.
 	tab.Click("Speed")
 	require.Equal(t, "1.5× 1.5×", browser.Eval[string](tab, `[...document.querySelectorAll("[data-speed] > :last-child")].map((button) => button.textContent).join(" ")`))
-	require.Equal(t, "1.5 1.5", browser.Eval[string](tab, `[...document.querySelectorAll("audio")].map((sound) => sound.playbackRate).join(" ")`))
+	require.Equal(t, "1.5 1.5", browser.Eval[string](tab, `[...document.querySelectorAll("#messages audio")].map((sound) => sound.playbackRate).join(" ")`))
 
 	browser.Eval[bool](tab, `(document.querySelector("a[data-viewer]").click(), true)`)
 	tab.Until(`document.querySelector("#viewer[open] > img").naturalWidth === 1200`)

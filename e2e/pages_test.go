@@ -80,6 +80,12 @@ func checkPage(t *testing.T, tab *browser.Tab, p shown) {
 	tab.Screen(browser.Desktop)
 	tab.Dark(false)
 	require.Equal(t, max(p.status, http.StatusOK), tab.Status(p.address), p.address)
+	checkLooks(t, tab, p)
+}
+
+// checkLooks is checkPage for what is shown already.
+func checkLooks(t *testing.T, tab *browser.Tab, p shown) {
+	t.Helper()
 	for _, look := range looks {
 		tab.Screen(look.size)
 		tab.Dark(look.dark)

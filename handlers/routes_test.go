@@ -172,11 +172,11 @@ func TestGuards(t *testing.T) {
 	}
 	// Whom a guard turns away with 403. Guests are sent to a login page instead; the rest may come in.
 	forbidden := map[string][]string{
-		web.SignedIn.Name: {"operator"}, web.Agent.Name: {"operator"}, web.AgentPoll.Name: {"operator"}, web.Admin.Name: {"operator", "agent"},
+		web.SignedIn.Name: {"operator"}, web.Agent.Name: {"operator"}, web.AgentPart.Name: {"operator"}, web.Admin.Name: {"operator", "agent"},
 		web.Owner.Name: {"operator", "agent", "admin"}, web.OperatorOnly.Name: {"agent", "admin", "owner"}, web.OperatorHalf.Name: {"agent", "admin", "owner"},
 	}
 	login := map[string]string{
-		web.SignedIn.Name: "/login", web.Agent.Name: "/login", web.AgentPoll.Name: "/login", web.Admin.Name: "/login", web.Owner.Name: "/login",
+		web.SignedIn.Name: "/login", web.Agent.Name: "/login", web.AgentPart.Name: "/login", web.Admin.Name: "/login", web.Owner.Name: "/login",
 		web.OperatorOnly.Name: "/admin/login", web.OperatorHalf.Name: "/admin/login",
 	}
 	for _, r := range table(t) {

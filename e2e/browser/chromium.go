@@ -27,6 +27,8 @@ func Start() (*Chromium, error) {
 		chromedp.Flag("disable-quic", true),
 		chromedp.Flag("disable-component-update", true),
 		chromedp.Flag("hide-scrollbars", true),
+		chromedp.Flag("use-fake-device-for-media-stream", true), // a microphone that beeps, which every page may use
+		chromedp.Flag("use-fake-ui-for-media-stream", true),
 		chromedp.WindowSize(desktopWidth, desktopHeight),
 	)
 	c := &Chromium{}

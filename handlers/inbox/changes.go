@@ -65,60 +65,52 @@ func (h *Handler) idle(c *gin.Context, after int64) bool {
 }
 
 func fillChanges(ctx context.Context, t *db.Tenant, changes inbox.Changes, p *views.ChangesProps) (err error) {
-	if err := fillNumbers(ctx, t, &p.List); err != nil {
-		return err
-	}
-	if p.List.Counts, err = t.CountConversations(ctx, p.List.Filter.DeviceID); err != nil {
-		return err
-	}
-	if p.Unread, err = t.UnreadConversations(ctx); err != nil {
-		return err
-	}
+	look := t.Look()
+	look.Numbers(&p.List.Numbers)
+	look.Counts(&p.List.Counts, p.List.Filter.DeviceID)
+	look.Unread(&p.Unread)
 	if p.Reset {
-		return fillAnew(ctx, t, p)
+		return fillAnew(ctx, look, p)
 	}
 	open := p.List.Filter.Open
 	chats, messages, aboutOpen := sort(changes.List, open)
-	rows, err := t.ConversationRows(ctx, chats)
-	if err != nil {
+	look.ConversationRows(&p.List.Rows, chats...)
+	look.DraftsIn(&p.List.Drafts, p.List.Person, chats...)
+	if aboutOpen {
+		p.Thread = &views.ThreadProps{}
+		lookHead(look, open, p.Thread)
+		look.MessagesByID(&p.Thread.Messages, messages...)
+	}
+	if err := look.Run(ctx); err != nil {
 		return err
 	}
-	p.List.Rows = slices.DeleteFunc(rows, func(c inbox.Conversation) bool { return !p.List.Filter.Takes(c) })
-	if err := fillDrafts(ctx, t, &p.List); err != nil {
-		return err
-	}
+	p.List.Rows = slices.DeleteFunc(p.List.Rows, func(c inbox.Conversation) bool { return !p.List.Filter.Takes(c) })
 	p.Gone = slices.DeleteFunc(chats, func(id uuid.UUID) bool {
 		return slices.ContainsFunc(p.List.Rows, func(c inbox.Conversation) bool { return c.ID == id })
 	})
-	if !aboutOpen {
-		return nil
-	}
-	p.Thread = &views.ThreadProps{}
-	if err := fillHead(ctx, t, open, p.Thread); err != nil {
-		return err
-	}
-	if p.Thread.Conversation.DeviceID == uuid.Nil {
+	if p.Thread != nil && p.Thread.Conversation.DeviceID == uuid.Nil {
 		// What waited for the number was given up with it, without a word about each message.
 		p.Thread.Messages, err = t.Messages(ctx, open, inbox.Page{Limit: MessagesPerPage})
-		return err
 	}
-	p.Thread.Messages, err = t.MessagesByID(ctx, messages)
 	return err
 }
 
-// fillAnew reads what a page shows at first.
-func fillAnew(ctx context.Context, t *db.Tenant, p *views.ChangesProps) error {
-	if err := fillRows(ctx, t, inbox.Page{Limit: ChatsPerPage + 1}, &p.List); err != nil || p.List.Filter.Open == uuid.Nil {
+// fillAnew reads what look wants and what a page shows at first.
+func fillAnew(ctx context.Context, look *db.Look, p *views.ChangesProps) error {
+	lookRows(look, inbox.Page{Limit: ChatsPerPage + 1}, &p.List)
+	if open := p.List.Filter.Open; open != uuid.Nil {
+		p.Thread = &views.ThreadProps{}
+		lookHead(look, open, p.Thread)
+		look.Messages(&p.Thread.Messages, open, inbox.Page{Limit: MessagesPerPage + 1})
+	}
+	if err := look.Run(ctx); err != nil {
 		return err
 	}
-	p.Thread = &views.ThreadProps{}
-	if err := fillHead(ctx, t, p.List.Filter.Open, p.Thread); err != nil {
-		return err
+	if p.Thread != nil {
+		p.Thread.Messages, p.Thread.More = web.Cut(p.Thread.Messages, MessagesPerPage)
+		slices.Reverse(p.Thread.Messages)
 	}
-	messages, err := t.Messages(ctx, p.List.Filter.Open, inbox.Page{Limit: MessagesPerPage + 1})
-	p.Thread.Messages, p.Thread.More = web.Cut(messages, MessagesPerPage)
-	slices.Reverse(p.Thread.Messages)
-	return err
+	return nil
 }
 
 // sort tells which chats changed, which messages of the open one, and whether anything did that its head or its composer says.

@@ -44,22 +44,13 @@ func draftTime(text string) time.Time {
 }
 
 // fillDraft puts what somebody began to write here into an empty composer.
-func fillDraft(ctx context.Context, c *gin.Context, t *db.Tenant, p *views.ThreadProps) error {
-	if p.Composer.Comes() {
-		return nil
-	}
-	id := p.Conversation.ID
-	drafts, err := t.Drafts(ctx, web.User(c).ID, []uuid.UUID{id})
-	draft, ok := drafts[id]
-	if err != nil || !ok {
-		return err
-	}
+func fillDraft(ctx context.Context, t *db.Tenant, draft inbox.SavedDraft, p *views.ThreadProps) error {
 	p.Composer.Text, p.Composer.Kept = draft.Text, draft.At
 	if draft.ReplyTo == uuid.Nil {
 		return nil
 	}
 	found, err := t.MessagesByID(ctx, []uuid.UUID{draft.ReplyTo})
-	if err == nil && len(found) == 1 && found[0].ConversationID == id && found[0].RevokedAt.IsZero() {
+	if err == nil && len(found) == 1 && found[0].ConversationID == p.Conversation.ID && found[0].RevokedAt.IsZero() {
 		p.Composer.ReplyTo, p.Composer.Answers = draft.ReplyTo, &found[0]
 	}
 	return err

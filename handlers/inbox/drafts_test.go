@@ -32,8 +32,10 @@ func TestADraftIsItsWritersAlone(t *testing.T) {
 	require.Equal(t, quoted.ID.String(), page.Value("reply_to"))
 	require.Contains(t, page.Text("#compose-about:not([hidden])"), "the question")
 	require.Empty(t, admin.Get(path).Find("#compose-text").Text())
-	drafts, err := s.shop.Tenant.Drafts(t.Context(), s.shop.Agent.ID, []uuid.UUID{chat.ID})
-	require.NoError(t, err)
+	var drafts map[uuid.UUID]chats.SavedDraft
+	look := s.shop.Tenant.Look()
+	look.DraftsIn(&drafts, s.shop.Agent.ID, chat.ID)
+	require.NoError(t, look.Run(t.Context()))
 	require.Equal(t, "half a\nsent", drafts[chat.ID].Text)
 	require.NotContains(t, s.Log.String(), "half a")
 

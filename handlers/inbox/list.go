@@ -1,7 +1,6 @@
 package inbox
 
 import (
-	"context"
 	"net/http"
 	"slices"
 	"strconv"
@@ -41,19 +40,14 @@ func (h *Handler) listed(c *gin.Context) (views.PageProps, error) {
 	p := views.PageProps{List: asked(c, web.After(c, "conversation")), Today: today(c), Manages: manages(c), Person: web.User(c).ID}
 	if query := inbox.NewQuery(c.Query("q")); query != "" {
 		p.Found = &views.SearchProps{List: p.List, Query: query}
+		return p, h.search(c, &p)
 	}
 	where := page(c, ChatsPerPage)
-	p.Back = where.ID != uuid.Nil && p.Found == nil
-	err := h.Tenant(c).Read(c.Request.Context(), func(ctx context.Context, t *db.Tenant) error {
-		if p.Found == nil {
-			return fillPage(ctx, t, where, &p)
-		}
-		if err := fillPage(ctx, t, inbox.Page{Limit: 1}, &p); err != nil { // what stands above the list
-			return err
-		}
-		return fillSearch(ctx, t, page(c, FoundPerPage), p.Found)
-	})
-	return p, err
+	p.Back = where.ID != uuid.Nil
+	look := h.Tenant(c).Look()
+	lookAbove(look, &p)
+	lookRows(look, where, &p.List)
+	return p, look.Run(c.Request.Context())
 }
 
 // Rows answers the next rows of the list; 204 when there are none.
@@ -63,13 +57,11 @@ func (h *Handler) Rows(c *gin.Context) error {
 	}
 	p := asked(c, web.After(c, "conversation"))
 	p.Shown, _ = strconv.Atoi(c.Query("shown"))
-	err := h.Tenant(c).Read(c.Request.Context(), func(ctx context.Context, t *db.Tenant) error {
-		if err := fillNumbers(ctx, t, &p); err != nil {
-			return err
-		}
-		return fillRows(ctx, t, page(c, ChatsPerPage), &p)
-	})
-	if err != nil {
+	where := page(c, ChatsPerPage)
+	look := h.Tenant(c).Look()
+	look.Numbers(&p.Numbers)
+	lookRows(look, where, &p)
+	if err := look.Run(c.Request.Context()); err != nil {
 		return err
 	}
 	if len(p.Rows) == 0 {
@@ -86,57 +78,33 @@ func asked(c *gin.Context, open uuid.UUID) views.ListProps {
 	}
 }
 
-// fillPage reads what stands beside an open chat: the list from a position on, and what can be chosen above it.
-func fillPage(ctx context.Context, t *db.Tenant, where inbox.Page, p *views.PageProps) (err error) {
-	// The number first: what changes in between is shown again rather than not at all.
-	if p.Seq, err = t.Seq(ctx); err != nil {
-		return err
-	}
-	if err := fillNumbers(ctx, t, &p.List); err != nil {
-		return err
-	}
-	if p.List.Counts, err = t.CountConversations(ctx, p.List.Filter.DeviceID); err != nil {
-		return err
-	}
-	return fillRows(ctx, t, where, &p.List)
+// lookAbove reads what stands above the list: which numbers it may be narrowed to (with more than one, its rows say which they belong to), and its parts
+// with how many chats they have.
+func lookAbove(look *db.Look, p *views.PageProps) {
+	look.Seq(&p.Seq)
+	look.Numbers(&p.List.Numbers)
+	look.Counts(&p.List.Counts, p.List.Filter.DeviceID)
 }
 
-// fillRows reads a page of the list. The chat that is open is in it, whatever its filter says: answering takes it out of "unread", and it
-// should not vanish while somebody works in it.
-func fillRows(ctx context.Context, t *db.Tenant, where inbox.Page, p *views.ListProps) error {
-	rows, err := t.Conversations(ctx, p.Filter, where)
-	if err != nil {
-		return err
+// lookRows reads a page of the list and what the person began to write in its chats. The chat that is open is in it, whatever its filter says: answering
+// takes it out of "unread", and it should not vanish while somebody works in it.
+func lookRows(look *db.Look, where inbox.Page, p *views.ListProps) {
+	var open []inbox.Conversation
+	look.Conversations(&p.Rows, p.Filter, where)
+	look.Drafts(&p.Drafts, p.Person, p.Filter, where)
+	if p.Filter.Show != inbox.ShowAll && p.Filter.Open != uuid.Nil {
+		look.ConversationRows(&open, p.Filter.Open)
 	}
-	p.Rows, p.More = web.Cut(rows, where.Limit-1)
-	if err := fillDrafts(ctx, t, p); err != nil || p.Filter.Show == inbox.ShowAll || p.Filter.Open == uuid.Nil {
-		return err
-	}
-	open, err := t.ConversationRows(ctx, []uuid.UUID{p.Filter.Open})
-	if err != nil || len(open) == 0 || !p.Filter.Takes(open[0]) || !where.Before(open[0].LastAt, open[0].ID) {
-		return err
-	}
-	index, found := slices.BinarySearchFunc(p.Rows, open[0], inbox.ByNewest)
-	if !found && (index < len(p.Rows) || !p.More) {
-		p.Rows = slices.Insert(p.Rows, index, open[0])
-	}
-	return nil
-}
-
-// fillDrafts reads what the person began to write in the rows' chats.
-func fillDrafts(ctx context.Context, t *db.Tenant, p *views.ListProps) (err error) {
-	ids := make([]uuid.UUID, len(p.Rows))
-	for i, row := range p.Rows {
-		ids[i] = row.ID
-	}
-	p.Drafts, err = t.Drafts(ctx, p.Person, ids)
-	return err
-}
-
-// fillNumbers reads which numbers the list may be narrowed to. With more than one, its rows say which they belong to.
-func fillNumbers(ctx context.Context, t *db.Tenant, p *views.ListProps) (err error) {
-	p.Numbers, err = t.Devices(ctx)
-	return err
+	look.Then(func() {
+		p.Rows, p.More = web.Cut(p.Rows, where.Limit-1)
+		if len(open) == 0 || !p.Filter.Takes(open[0]) || !where.Before(open[0].LastAt, open[0].ID) {
+			return
+		}
+		index, found := slices.BinarySearchFunc(p.Rows, open[0], inbox.ByNewest)
+		if !found && (index < len(p.Rows) || !p.More) {
+			p.Rows = slices.Insert(p.Rows, index, open[0])
+		}
+	})
 }
 
 // nothing answers that there is nothing to show.

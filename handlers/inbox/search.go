@@ -1,12 +1,10 @@
 package inbox
 
 import (
-	"context"
 	"net/http"
 
 	"github.com/gin-gonic/gin"
 
-	"github.com/cloudwa/cloudwa/db"
 	"github.com/cloudwa/cloudwa/handlers/web"
 	"github.com/cloudwa/cloudwa/internal/inbox"
 	views "github.com/cloudwa/cloudwa/views/inbox"
@@ -30,19 +28,20 @@ func (h *Handler) Search(c *gin.Context) error {
 	return web.Render(c, http.StatusOK, views.SearchResults(*p.Found))
 }
 
-// fillSearch reads what a query finds. Further messages come without the chats, which stand above the first ones.
-func fillSearch(ctx context.Context, t *db.Tenant, where inbox.Page, p *views.SearchProps) (err error) {
-	s := inbox.Search{Query: p.Query, DeviceID: p.List.Filter.DeviceID, Page: where}
-	if err = fillNumbers(ctx, t, &p.List); err != nil {
+// search reads what a query finds. Further messages come without the chats, which stand above the first ones.
+func (h *Handler) search(c *gin.Context, p *views.PageProps) error {
+	s := inbox.Search{Query: p.Found.Query, DeviceID: p.List.Filter.DeviceID, Page: page(c, FoundPerPage)}
+	p.Found.Further = !s.Page.At.IsZero()
+	look := h.Tenant(c).Look()
+	lookAbove(look, p)
+	if !p.Found.Further {
+		look.SearchConversations(&p.Found.List.Rows, s)
+	}
+	if err := look.Run(c.Request.Context()); err != nil {
 		return err
 	}
-	p.Further = !where.At.IsZero()
-	if !p.Further {
-		if p.List.Rows, err = t.SearchConversations(ctx, s); err != nil {
-			return err
-		}
-	}
-	found, err := t.SearchMessages(ctx, s)
-	p.Messages, p.More = web.Cut(found, where.Limit-1)
+	p.Found.List.Numbers = p.List.Numbers
+	found, err := h.Tenant(c).SearchMessages(c.Request.Context(), s)
+	p.Found.Messages, p.Found.More = web.Cut(found, s.Page.Limit-1)
 	return err
 }

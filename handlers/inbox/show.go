@@ -55,28 +55,21 @@ func (h *Handler) opened(c *gin.Context, composer views.ComposerProps, list bool
 	}
 	thread := views.ThreadProps{Composer: composer}
 	p := views.PageProps{List: asked(c, id), Thread: &thread, Today: today(c), Manages: manages(c), Person: web.User(c).ID}
-	err = h.Tenant(c).Read(c.Request.Context(), func(ctx context.Context, t *db.Tenant) (err error) {
-		if list {
-			// The address has a position in the thread; the list starts at its top beside it.
-			err = fillPage(ctx, t, inbox.Page{Limit: ChatsPerPage + 1}, &p)
-		} else {
-			p.Seq, err = t.Seq(ctx)
-		}
-		if err != nil {
-			return err
-		}
-		if err := fillHead(ctx, t, id, &thread); err != nil {
-			return err
-		}
-		if err := fillDraft(ctx, c, t, &thread); err != nil {
-			return err
-		}
-		return fillMessages(ctx, c, t, id, &thread)
-	})
-	if err == nil && thread.Device.ID != uuid.Nil {
+	look := h.Tenant(c).Look()
+	if list {
+		lookAbove(look, &p)
+		lookRows(look, inbox.Page{Limit: ChatsPerPage + 1}, &p.List) // the position in the address is one in the thread
+	} else {
+		look.Seq(&p.Seq)
+	}
+	lookHead(look, id, &thread)
+	if err := h.fillThread(c, look, id, &thread); err != nil {
+		return p, err
+	}
+	if thread.Device.ID != uuid.Nil {
 		thread.Can = h.Pool.Known(c.Request.Context(), thread.Device)
 	}
-	return p, err
+	return p, nil
 }
 
 // Older answers the messages before those that are shown; 204 when there are none.
@@ -87,12 +80,9 @@ func (h *Handler) Older(c *gin.Context) error {
 	}
 	var p views.ThreadProps
 	p.Shown, _ = strconv.Atoi(c.Query("shown"))
-	err = h.Tenant(c).Read(c.Request.Context(), func(ctx context.Context, t *db.Tenant) (err error) {
-		if p.Conversation, err = t.Conversation(ctx, id); err != nil {
-			return err
-		}
-		return fillMessages(ctx, c, t, id, &p)
-	})
+	look := h.Tenant(c).Look()
+	look.Conversation(&p.Conversation, id)
+	err = h.fillMessages(c, look, id, &p)
 	switch {
 	case err != nil:
 		return err
@@ -107,42 +97,55 @@ func (h *Handler) Older(c *gin.Context) error {
 // botActive is how long an automation that wrote in a chat counts as answering it.
 const botActive = 24 * time.Hour
 
-// fillHead reads who a chat is with, through which number, and what keeps its messages or answers it by itself.
-func fillHead(ctx context.Context, t *db.Tenant, id uuid.UUID, p *views.ThreadProps) (err error) {
-	if p.Conversation, err = t.Conversation(ctx, id); err != nil || p.Conversation.DeviceID == uuid.Nil {
-		return err
-	}
-	if p.Device, err = t.Device(ctx, p.Conversation.DeviceID); err != nil {
-		return err
-	}
-	if p.Lane, err = t.Lane(ctx, p.Device.ID); err != nil {
-		return err
-	}
-	p.BotMessages, err = t.BotMessages(ctx, id, botActive)
-	return err
+// lookHead reads who a chat is with, through which number, and what keeps its messages or answers it by itself.
+func lookHead(look *db.Look, id uuid.UUID, p *views.ThreadProps) {
+	look.Conversation(&p.Conversation, id)
+	look.Line(&p.Device, &p.Lane, id)
+	look.BotMessages(&p.BotMessages, id, botActive)
 }
 
-// fillMessages reads a part of a chat's messages and puts the oldest first: the newest, those before a position, or those around a message.
-func fillMessages(ctx context.Context, c *gin.Context, t *db.Tenant, id uuid.UUID, p *views.ThreadProps) (err error) {
+// fillThread reads what look wants, a chat's messages and what the person began to write in it.
+func (h *Handler) fillThread(c *gin.Context, look *db.Look, id uuid.UUID, p *views.ThreadProps) error {
+	var drafts map[uuid.UUID]inbox.SavedDraft
+	if !p.Composer.Comes() {
+		look.DraftsIn(&drafts, web.User(c).ID, id)
+	}
+	if err := h.fillMessages(c, look, id, p); err != nil {
+		return err
+	}
+	if draft, begun := drafts[id]; begun {
+		return fillDraft(c.Request.Context(), h.Tenant(c), draft, p)
+	}
+	return nil
+}
+
+// fillMessages reads what look wants and a part of the chat's messages, and puts the oldest first: the newest, those before a position, or those around a
+// message. A chat that is not there is not found.
+func (h *Handler) fillMessages(c *gin.Context, look *db.Look, id uuid.UUID, p *views.ThreadProps) (err error) {
+	ctx, t := c.Request.Context(), h.Tenant(c)
 	p.At = web.After(c, "at")
 	if raw := c.Query("raw"); raw != "" {
 		p.At, err = t.MessageNamed(ctx, id, raw)
 	}
 	if err == nil && p.At != uuid.Nil {
-		if err = fillAround(ctx, t, id, p); err == nil {
-			return nil
-		}
+		err = fillAround(ctx, t, id, p)
 	}
-	if err != nil && !errs.Is(err, errs.NotFound) { // one that is not here any more: the newest then
+	if err != nil && !errs.Is(err, errs.NotFound) {
 		return err
 	}
-	p.At = uuid.Nil
+	around := err == nil && p.At != uuid.Nil // otherwise it is not here any more: the newest then
 	where := page(c, MessagesPerPage)
-	messages, err := t.Messages(ctx, id, where)
+	if !around {
+		p.At = uuid.Nil
+		look.Messages(&p.Messages, id, where)
+	}
+	if err := look.Run(ctx); err != nil || around {
+		return err
+	}
 	p.Detached = where.ID != uuid.Nil
-	p.Messages, p.More = web.Cut(messages, MessagesPerPage)
+	p.Messages, p.More = web.Cut(p.Messages, MessagesPerPage)
 	slices.Reverse(p.Messages)
-	return err
+	return nil
 }
 
 // fillAround reads the messages around one of them.

@@ -113,7 +113,8 @@ func (h *Handler) write(c *gin.Context, draft inbox.Draft) (inbox.Message, error
 	if err != nil {
 		return inbox.Message{}, err
 	}
-	if err := possible(draft, !none, capabilities); err != nil {
+	voice := c.PostForm("voice") != ""
+	if err := possible(draft, !none, voice, capabilities); err != nil {
 		return inbox.Message{}, err
 	}
 	if none {
@@ -121,11 +122,12 @@ func (h *Handler) write(c *gin.Context, draft inbox.Draft) (inbox.Message, error
 	}
 	return inbox.WriteFile(ctx, tenant, h.Files, tenant.ID(), draft, inbox.Upload{
 		Name: header.Filename, Body: file, AsDocument: c.PostForm("as_document") != "",
+		Voice: voice, Converts: capabilities.Can(gateway.FeatureVoiceConvert),
 	})
 }
 
 // possible returns what the number's gateway cannot do of a draft, at its field.
-func possible(draft inbox.Draft, file bool, can gateway.Capabilities) error {
+func possible(draft inbox.Draft, file, voice bool, can gateway.Capabilities) error {
 	fields := errs.Fields{}
 	refuse := func(field string, feature gateway.Feature) {
 		if !can.Can(feature) {
@@ -133,6 +135,8 @@ func possible(draft inbox.Draft, file bool, can gateway.Capabilities) error {
 		}
 	}
 	switch {
+	case file && voice:
+		refuse("file", gateway.FeatureVoice)
 	case file:
 		refuse("file", gateway.FeatureDocument) // what becomes of it is known once it was read; WAHA sends all kinds or none
 	case draft.Location != nil:
@@ -149,7 +153,9 @@ func possible(draft inbox.Draft, file bool, can gateway.Capabilities) error {
 // capabilities returns what is known of the gateway of a chat's number.
 func (h *Handler) capabilities(ctx context.Context, c *gin.Context, conversation uuid.UUID) (gateway.Capabilities, error) {
 	var thread views.ThreadProps
-	if err := fillHead(ctx, h.Tenant(c), conversation, &thread); err != nil || thread.Device.ID == uuid.Nil {
+	look := h.Tenant(c).Look()
+	lookHead(look, conversation, &thread)
+	if err := look.Run(ctx); err != nil || thread.Device.ID == uuid.Nil {
 		return gateway.Capabilities{}, err
 	}
 	return h.Pool.Known(ctx, thread.Device), nil

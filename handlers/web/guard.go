@@ -25,8 +25,8 @@ type Guard struct {
 	workspace bool
 	// machine marks routes without people: no session, no frame, no form. Their handlers read the body themselves.
 	machine bool
-	// poll marks what open pages ask again and again: who asks may be known from memory. See internal/live.
-	poll bool
+	// part marks what only open pages ask for, again and again: who asks may be known from memory. See internal/live.
+	part bool
 }
 
 // The guards.
@@ -43,8 +43,8 @@ var (
 	SignedIn = Guard{Name: "signed in", admit: func(w *Web, c *gin.Context) error { _, err := w.signedIn(c); return err }}
 	// Agent pages are for everybody in the workspace.
 	Agent = Guard{Name: "agent", workspace: true, admit: member(account.Agent)}
-	// AgentPoll is what an open page of everybody in the workspace asks every other second.
-	AgentPoll = Guard{Name: "agent, from memory", workspace: true, poll: true, admit: member(account.Agent)}
+	// AgentPart is what an open page of everybody in the workspace asks for: what is new, another chat, another list. It changes nothing.
+	AgentPart = Guard{Name: "agent, from memory", workspace: true, part: true, admit: member(account.Agent)}
 	// Admin pages are for the workspace's admins and owners.
 	Admin = Guard{Name: "admin", workspace: true, admit: member(account.Admin)}
 	// Owner pages are for the workspace's owners.
@@ -91,8 +91,8 @@ func (w *Web) Admit(g Guard, limit int64) gin.HandlerFunc {
 }
 
 func (w *Web) enter(c *gin.Context, g Guard, limit int64) error {
-	if g.poll {
-		c.Set(pollKey, true)
+	if g.part {
+		c.Set(partKey, true)
 	}
 	// The frame first, as far as it can be known: the error page of a refusal stands in it too.
 	if err := w.frame(c); err != nil {

@@ -89,7 +89,7 @@ func (w *Web) logAnswer(c *gin.Context, route, method string, took time.Duration
 		level = slog.LevelError
 	case route == "/health" || route == "/metrics" || route == "/static/*file":
 		level = slog.LevelDebug
-	case status == http.StatusNoContent && c.GetBool(pollKey):
+	case status == http.StatusNoContent && c.GetBool(partKey):
 		level = slog.LevelDebug // each open page asks every other second
 	}
 	if !w.Log.Enabled(c.Request.Context(), level) {

@@ -28,8 +28,8 @@ type credential struct {
 	until  time.Time
 }
 
-// pollCredential is [Web.credential] of the session cookie, from memory where a poll has sent the same one lately.
-func (w *Web) pollCredential(c *gin.Context) (id uuid.UUID, secret string, ok bool) {
+// partCredential is [Web.credential] of the session cookie, from memory where the same one came lately.
+func (w *Web) partCredential(c *gin.Context) (id uuid.UUID, secret string, ok bool) {
 	sent, err := c.Request.Cookie(w.cookieName(sessionCookie))
 	if err != nil {
 		return uuid.Nil, "", false

@@ -16,7 +16,7 @@ import (
 const (
 	visitKey = "web.visit"
 	adminKey = "web.admin"
-	pollKey  = "web.poll"
+	partKey  = "web.part"
 )
 
 // visit finds out who asks, from the session cookie, once per request; ok is false for a visitor. It renews the session's life at
@@ -29,8 +29,8 @@ func (w *Web) visit(c *gin.Context) (v account.Visit, ok bool, err error) {
 	var id uuid.UUID
 	var secret string
 	var has bool
-	if c.GetBool(pollKey) {
-		if id, secret, has = w.pollCredential(c); has {
+	if c.GetBool(partKey) {
+		if id, secret, has = w.partCredential(c); has {
 			v, err = w.DB.Live().Visit(c.Request.Context(), id)
 		}
 	} else if id, secret, has = w.credential(c, sessionCookie); has {

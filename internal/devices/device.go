@@ -31,6 +31,12 @@ const (
 	Off        Health = "off"        // disconnected on purpose
 )
 
+// Name is a device as lists and menus say it.
+type Name struct {
+	ID   uuid.UUID
+	Name string
+}
+
 // Device is one WhatsApp number of a workspace.
 type Device struct {
 	TenantID uuid.UUID

@@ -18,6 +18,7 @@ const (
 	FeatureImage          Feature = "image"           // sending it; the same goes for the next ones
 	FeatureVideo          Feature = "video"           //
 	FeatureVoice          Feature = "voice"           //
+	FeatureVoiceConvert   Feature = "voice_convert"   // of sound that is not Ogg with Opus
 	FeatureDocument       Feature = "document"        //
 	FeatureLocation       Feature = "location"        //
 	FeatureContact        Feature = "contact"         //

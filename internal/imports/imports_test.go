@@ -19,18 +19,21 @@ const module = "github.com/cloudwa/cloudwa/"
 // projectRule lists the project packages that a package may import, by the longest prefix of its path. A "*" stands for one element, "..."
 // at the end for everything below.
 var projectRules = map[string][]string{
-	"cmd":                          {"..."},
-	"bench":                        {"..."},
-	"e2e":                          {"..."},
-	"scripts":                      {"internal/localpg"},
-	"handlers/handlerstest":        {"..."},
-	"handlers":                     {"handlers/...", "views/...", "internal/...", "db", "jobs", "static"},
-	"views/ui":                     {"internal/i18n", "internal/errs", "static"},
-	"views/layout":                 {"views/ui", "internal/i18n", "internal/errs", "static"},
-	"views":                        {"views/layout", "views/ui", "internal/...", "static"},
-	"jobs":                         {"internal/...", "db"},
-	"db/dbtest":                    {"db", "jobs", "internal/..."},
-	"db":                           {"internal/account", "internal/errs", "internal/contacts", "internal/devices", "internal/gateway", "internal/inbox", "internal/live", "internal/pacing"},
+	"cmd":                   {"..."},
+	"bench":                 {"..."},
+	"e2e":                   {"..."},
+	"scripts":               {"internal/localpg"},
+	"handlers/handlerstest": {"..."},
+	"handlers":              {"handlers/...", "views/...", "internal/...", "db", "jobs", "static"},
+	"views/ui":              {"internal/i18n", "internal/errs", "static"},
+	"views/layout":          {"views/ui", "internal/i18n", "internal/errs", "static"},
+	"views":                 {"views/layout", "views/ui", "internal/...", "static"},
+	"jobs":                  {"internal/...", "db"},
+	"db/dbtest":             {"db", "jobs", "internal/..."},
+	"db": {
+		"internal/account", "internal/automation", "internal/errs", "internal/contacts", "internal/devices", "internal/flows", "internal/gateway", "internal/inbox",
+		"internal/live", "internal/pacing",
+	},
 	"static":                       {},
 	"locales":                      {},
 	"internal":                     {"internal/errs"},
@@ -48,9 +51,13 @@ var projectRules = map[string][]string{
 		"internal/errs", "internal/account", "internal/gateway", "internal/gateway/waha", "internal/i18n", "internal/mail", "internal/pacing",
 		"internal/secrets",
 	},
+	"internal/automation": {
+		"internal/errs", "internal/account", "internal/contacts", "internal/flows", "internal/gateway", "internal/inbox", "internal/netguard", "internal/secrets",
+		"internal/storage",
+	},
 	"internal/inbox": {
 		"internal/errs", "internal/account", "internal/contacts", "internal/devices", "internal/gateway", "internal/pacing",
-		"internal/storage",
+		"internal/storage", "internal/voice",
 	},
 }
 
@@ -58,6 +65,7 @@ var projectRules = map[string][]string{
 var moduleRules = map[string][]string{
 	"internal":                     {},
 	"internal/account":             {"github.com/google/uuid"},
+	"internal/automation":          {"github.com/google/uuid"},
 	"internal/contacts":            {"github.com/google/uuid"},
 	"internal/devices":             {"github.com/google/uuid"},
 	"internal/inbox":               {"github.com/google/uuid"},

@@ -35,8 +35,10 @@ func TestAnotherWorkspaceReachesNothing(t *testing.T) {
 	messages, err = theirs.MessagesByID(ctx, []uuid.UUID{m.ID})
 	require.NoError(t, err)
 	require.Empty(t, messages)
-	unread, err := theirs.UnreadConversations(ctx)
-	require.NoError(t, err)
+	var unread int
+	look := theirs.Look()
+	look.Unread(&unread)
+	require.NoError(t, look.Run(t.Context()))
 	require.Zero(t, unread)
 	_, err = theirs.MessageByClient(ctx, m.ClientID)
 	none(err)

@@ -38,8 +38,10 @@ func TestMessagesBecomeAThread(t *testing.T) {
 	require.Equal(t, began, list[0].WaitingSince.UTC())
 	require.Equal(t, "ada kopi?", list[0].Last.Text)
 	require.Equal(t, []string{"halo", "ada kopi?"}, texts(n.thread(list[0].ID)))
-	unread, err := n.shop.Tenant.UnreadConversations(t.Context())
-	require.NoError(t, err)
+	var unread int
+	look := n.shop.Tenant.Look()
+	look.Unread(&unread)
+	require.NoError(t, look.Run(t.Context()))
 	require.Equal(t, 2, unread)
 
 	require.Empty(t, other.conversations(), "another workspace sees nothing of it")

@@ -10,7 +10,6 @@ import (
 	"github.com/cloudwa/cloudwa/internal/account"
 	"github.com/cloudwa/cloudwa/internal/errs"
 	"github.com/cloudwa/cloudwa/internal/gateway"
-	"github.com/cloudwa/cloudwa/internal/storage"
 )
 
 // Upload is a file that somebody sends.
@@ -18,7 +17,8 @@ type Upload struct {
 	Name       string // as their device calls it
 	Body       io.Reader
 	AsDocument bool // not shown as a picture or a video
-	Voice      bool // recorded in the chat
+	Voice      bool // recorded in the chat: sent as a voice message, or not at all
+	Converts   bool // the gateway makes a voice message of other sound, too
 }
 
 // WriteFile is Write for a file, with the draft's text beside it. The file is stored first: what is killed in between leaves a file that nobody
@@ -30,14 +30,22 @@ func WriteFile[T WriteTx](ctx context.Context, tenant account.Transactor[T], fil
 	if written, err := already(ctx, tenant, draft); err != nil || written.ID != uuid.Nil {
 		return written, err
 	}
+	body, as, limit, err := upload.prepare(&draft)
+	if err != nil {
+		return Message{}, err
+	}
 	draft.id = account.NewID()
-	kept, err := files.KeepMedia(ctx, tenantID, draft.id, upload.Body, storage.MaxUpload)
+	kept, err := files.KeepMedia(ctx, tenantID, draft.id, body, limit)
 	if err != nil {
 		return Message{}, drop(ctx, files, tenantID, draft.id, fileProblem(err))
 	}
-	draft.kind = kindOf(kept.MIME, upload)
+	if upload.Voice {
+		kept.MIME = as
+	} else {
+		draft.kind = kindOf(kept.MIME, upload)
+	}
 	draft.media = &Media{
-		State: MediaStored, Name: storage.CleanName(upload.Name), MIME: kept.MIME, Size: kept.Size, Width: kept.Width, Height: kept.Height,
+		State: MediaStored, Name: upload.named(kept.MIME), MIME: kept.MIME, Size: kept.Size, Width: kept.Width, Height: kept.Height,
 		Key: kept.Key, ThumbKey: kept.ThumbKey,
 	}
 	written, err := Write(ctx, tenant, draft)
@@ -88,8 +96,6 @@ func kindOf(mime string, upload Upload) gateway.Kind {
 		return gateway.KindImage
 	case mime == "video/mp4":
 		return gateway.KindVideo
-	case mime == "audio/ogg" && upload.Voice:
-		return gateway.KindVoice
 	}
 	return gateway.KindDocument
 }

@@ -37,6 +37,8 @@ func TestSniff(t *testing.T) {
 		{"MP4", mp4, "video/mp4", "video"},
 		{"M4A", "\x00\x00\x00\x18ftypM4A ", "audio/mp4", "audio"},
 		{"WebM", "\x1a\x45\xdf\xa3\x9f\x42\x86\x81\x01\x42\x82\x84webm", "video/webm", "video"},
+		{"WebM with sound alone", "\x1a\x45\xdf\xa3\x9f\x42\x86\x81\x01\x42\x82\x84webm\x86\x86A_OPUS", "audio/webm", "audio"},
+		{"WebM with sound and pictures", "\x1a\x45\xdf\xa3\x9f\x42\x86\x81\x01\x42\x82\x84webm\x86\x86A_OPUS\x86\x85V_VP8", "video/webm", "video"},
 		{"Opus", ogg + "OpusHead", "audio/ogg", "audio"},
 		{"Vorbis", ogg + "\x01vorbis", "audio/ogg", "audio"},
 		{"MP3 with tags", "ID3\x03", "audio/mpeg", "audio"},

@@ -26,9 +26,10 @@ var types = []struct {
 	{"video/mp4", ".mp4", true, func(head []byte) bool {
 		return ofBrand(head, "isom", "iso2", "iso3", "iso4", "iso5", "iso6", "mp41", "mp42", "avc1", "M4V ", "dash", "MSNV")
 	}},
-	{"video/webm", ".webm", true, func(head []byte) bool {
-		return begins("\x1a\x45\xdf\xa3")(head) && bytes.Contains(head[:min(len(head), 64)], []byte("webm"))
+	{"audio/webm", ".webm", true, func(head []byte) bool { // what browsers record: the list of tracks comes first
+		return isWebM(head) && bytes.Contains(head, []byte("A_OPUS")) && !bytes.Contains(head, []byte("V_VP")) && !bytes.Contains(head, []byte("V_AV"))
 	}},
+	{"video/webm", ".webm", true, isWebM},
 	{"audio/ogg", ".ogg", true, func(head []byte) bool {
 		return begins("OggS")(head) && (part(head, 28, 36) == "OpusHead" || part(head, 28, 35) == "\x01vorbis")
 	}},
@@ -39,6 +40,10 @@ var types = []struct {
 
 func begins(with string) func(head []byte) bool {
 	return func(head []byte) bool { return bytes.HasPrefix(head, []byte(with)) }
+}
+
+func isWebM(head []byte) bool {
+	return begins("\x1a\x45\xdf\xa3")(head) && bytes.Contains(head[:min(len(head), 64)], []byte("webm"))
 }
 
 // part returns the bytes from one place to before another, "" where the file ends earlier.

@@ -31,6 +31,7 @@ import * as themechoice from "./themechoice.ts";
 import * as thread from "./thread.ts";
 import * as time from "./time.ts";
 import * as toast from "./toast.ts";
+import * as voice from "./voice.ts";
 
 Object.assign(htmx.config, {
   allowEval: false, // the policy forbids it
@@ -63,4 +64,4 @@ document.addEventListener("htmx:responseError", (event) => {
 document.addEventListener("htmx:oobErrorNoTarget", (event) => console.warn("no element to swap into", (event as CustomEvent<unknown>).detail));
 
 loadFromPage(document);
-for (const behaviour of [confirm, actions, attach, attention, chat, compose, submit, connection, contactpane, copy, countdown, dialog, dirty, emoji, filedrop, inboxkeys, media, menu, navtabs, password, poll, rail, rows, tabs, themechoice, thread, time, toast]) behaviour.install();
+for (const behaviour of [confirm, actions, attach, attention, chat, compose, submit, connection, contactpane, copy, countdown, dialog, dirty, emoji, filedrop, inboxkeys, media, menu, navtabs, password, poll, rail, rows, tabs, themechoice, thread, time, toast, voice]) behaviour.install();

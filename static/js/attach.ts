@@ -7,6 +7,7 @@ import { show as toast } from "./toast.ts";
 export interface Chosen {
   file: File;
   document: boolean;
+  voice?: number; // recorded here: how long, in seconds
 }
 
 /** How many files are sent at once. */

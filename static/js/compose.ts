@@ -7,13 +7,16 @@ import * as drafts from "./drafts.ts";
 import * as guard from "./guard.ts";
 import { grow } from "./grow.ts";
 import { t } from "./i18n.ts";
+import { offer as offerPreview, plain } from "./linkpreview.ts";
 import { bubbleOf, failed, isOurs, type Outgoing, showBubble } from "./outgoing.ts";
+import { conversation, payload } from "./payload.ts";
 import { post } from "./post.ts";
 import { sendPart } from "./part.ts";
 import * as about from "./reply.ts";
 import { sends } from "./sends.ts";
 import * as server from "./serverdraft.ts";
 import { placeMessages, toEnd } from "./thread.ts";
+import * as voice from "./voice.ts";
 
 const composer = () => document.querySelector<HTMLFormElement>("form[data-compose]");
 const field = (form: HTMLFormElement) => form.elements.namedItem("text") as HTMLTextAreaElement;
@@ -43,56 +46,41 @@ const files = new Map<string, { chat: string; message: Outgoing }>();
 /** Messages that are being sent. */
 const onTheirWay = new Set<string>();
 
-/** The id of the chat that a form writes in: another one may be open by the time an answer comes. */
-const conversation = (form: HTMLFormElement) => new URL(form.action).pathname.split("/")[2] ?? "";
+/** Reports whether a message was recorded: the field and its draft have nothing to do with it. */
+const spoken = ({ chosen }: Outgoing) => chosen?.voice !== undefined;
 
-/** Gives the text back to the field: the server will not take it as it is. */
-function refuse(form: HTMLFormElement, message: Outgoing, why: string): void {
-  const { id, text, chosen } = message;
-  if (!form.isConnected) return; // another chat is open; this one tells it when it is again
-  if (field(form).value !== "" || about.current()) {
-    complain(why);
-    return failed(id, true);
-  }
+/** Takes back what was to be sent. */
+function withdraw(form: HTMLFormElement, id: string): void {
   drafts.forget(chat(form), id);
   files.delete(id);
   bubbleOf(id)?.remove();
-  setText(form, text);
-  if (chosen) attach.add([chosen.file], chosen.document);
+}
+
+function giveBack(chosen: attach.Chosen | undefined): void {
+  if (chosen?.voice !== undefined) voice.give(chosen);
+  else if (chosen) attach.add([chosen.file], chosen.document);
+}
+
+/** Gives the text back to the field: the server will not take it as it is. */
+function refuse(form: HTMLFormElement, message: Outgoing, why: string): void {
+  if (!form.isConnected) return; // another chat is open; this one tells it when it is again
   complain(why);
-}
-
-/** What goes with a message beside it: what its writer has seen, and the draft that ends with it. */
-async function more(form: HTMLFormElement, { seen, kept }: Outgoing): Promise<Record<string, string>> {
-  const fields: Record<string, string> = {};
-  if (seen !== undefined) fields["seen"] = String(guard.consent(conversation(form), seen));
-  if (kept) fields["kept"] = await kept;
-  return fields;
-}
-
-function bodyOf({ id, text, reply, plain, chosen }: Outgoing, more: Record<string, string>): Record<string, string> | FormData {
-  const fields: Record<string, string> = { ...more, client_id: id, text };
-  if (reply) fields["reply_to"] = reply;
-  if (plain) fields["no_preview"] = "1";
-  if (!chosen) return fields;
-  const form = new FormData();
-  for (const [name, value] of Object.entries(fields)) form.set(name, value);
-  if (chosen.document) form.set("as_document", "1");
-  form.set("file", chosen.file);
-  return form;
+  if (spoken(message) ? !voice.free() : field(form).value !== "" || about.current()) return failed(message.id, true);
+  withdraw(form, message.id);
+  if (!spoken(message)) setText(form, message.text);
+  giveBack(message.chosen);
 }
 
 /** Somebody else answered meanwhile: sends all the same, or gives the text back. */
 async function decide(form: HTMLFormElement, message: Outgoing, asked: HTMLElement, parts: HTMLElement[]): Promise<void> {
   placeMessages(parts.filter((part) => part !== asked), conversation(form));
-  const yes = form.isConnected && (await guard.ask(conversation(form), asked, message.text));
+  const yes = form.isConnected && (await guard.ask(conversation(form), asked, spoken(message) ? t("Voice message") : message.text));
   if (yes) return deliver(form, message);
   if (!form.isConnected) return; // it is there, unsent, when the chat is opened again
-  drafts.forget(chat(form), message.id);
-  files.delete(message.id);
-  bubbleOf(message.id)?.remove();
-  setText(form, [message.text, field(form).value].filter((text) => text.trim() !== "").join("\n"));
-  if (message.chosen) attach.add([message.chosen.file], message.chosen.document);
+  if (spoken(message) && !voice.free()) return failed(message.id, true); // the next one is being recorded
+  withdraw(form, message.id);
+  if (!spoken(message)) setText(form, [message.text, field(form).value].filter((text) => text.trim() !== "").join("\n"));
+  giveBack(message.chosen);
   field(form).focus();
 }
 
@@ -100,12 +88,12 @@ async function deliver(form: HTMLFormElement, message: Outgoing): Promise<void> 
   failed(message.id, false);
   onTheirWay.add(message.id);
   try {
-    const answer = await post(form.action, bodyOf(message, await more(form, message)));
+    const answer = await post(form.action, await payload(form, message));
     const parts = elements(await answer.text());
     if (answer.ok && parts.length > 0) {
       drafts.forget(chat(form), message.id);
       files.delete(message.id);
-      server.arrived(form);
+      if (!spoken(message)) server.arrived(form);
       // A poll may have brought it already, and in a later state.
       if (isOurs(bubbleOf(message.id))) placeMessages(parts, conversation(form));
       return;
@@ -156,15 +144,34 @@ function send(form: HTMLFormElement): void {
   grow(field(form));
   offerPreview(form);
   const kept = server.sent(form);
-  for (const message of messages) {
-    if (message.chosen) files.set(message.id, { chat: chat(form), message });
-    else drafts.addUnsent(chat(form), { ...message });
-    message.seen = guard.seen(form, conversation(form));
-    message.kept = kept;
-    showBubble(message);
-    toEnd();
-    queue(form, message);
+  for (const message of messages) launch(form, message, kept);
+  field(form).focus();
+}
+
+/** Shows a message, and sends it when those before it are sent. */
+function launch(form: HTMLFormElement, message: Outgoing, kept?: Promise<string>): void {
+  if (message.chosen) files.set(message.id, { chat: chat(form), message });
+  else drafts.addUnsent(chat(form), { ...message });
+  if (kept) message.kept = kept;
+  message.seen = guard.seen(form, conversation(form));
+  showBubble(message);
+  toEnd();
+  queue(form, message);
+}
+
+/** Sends what was recorded, as an answer where one was begun. What is in the field stays there. */
+function sendVoice(form: HTMLFormElement): void {
+  const chosen = voice.take();
+  if (!chosen) return;
+  const message: Outgoing = { id: drafts.newID(), text: "", chosen };
+  const answers = about.current();
+  if (answers?.kind === "reply") {
+    message.reply = answers.id;
+    about.end();
+    keep(form);
   }
+  complain("");
+  launch(form, message);
   field(form).focus();
 }
 
@@ -176,14 +183,6 @@ async function change(form: HTMLFormElement, id: string, text: string): Promise<
   } catch {
     complain(t("The server did not answer. Try again."));
   }
-}
-
-const plain = (form: HTMLFormElement) => form.elements.namedItem("no_preview") as HTMLInputElement | null;
-
-/** Offers to leave a link's preview out, while there is a link. */
-function offerPreview(form: HTMLFormElement): void {
-  const label = plain(form)?.closest("label");
-  if (label) label.hidden = !attach.hasLink(field(form).value) || about.current()?.kind === "edit";
 }
 
 /** Begins an answer to a message. */
@@ -278,6 +277,7 @@ function onClick(event: MouseEvent): void {
   const form = composer();
   if (!form || !(event.target instanceof Element)) return;
   if (event.target.closest("[data-about-cancel]")) return stopWriting(form);
+  if (event.target.closest(`[data-voice="send"]`)) return sendVoice(form);
   const bubble = event.target.closest("[data-resend]")?.closest(".message");
   const message = unsent(form).find(({ id }) => bubble?.id === `message-${id}`);
   if (!message) return;
@@ -293,7 +293,7 @@ export function install(): void {
   document.addEventListener("input", onInput);
   document.addEventListener("click", onClick);
   addEventListener("beforeunload", (event) => {
-    if (files.size > 0 || attach.waiting()) event.preventDefault(); // files that nobody has but this page
+    if (files.size > 0 || attach.waiting() || voice.waiting()) event.preventDefault(); // files that nobody has but this page
   });
   document.addEventListener(opened, restore);
   if (composer()) restore();

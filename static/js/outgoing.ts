@@ -1,6 +1,8 @@
 // The bubble of a message that only this page knows yet.
 import type * as attach from "./attach.ts";
 import type * as drafts from "./drafts.ts";
+import { t } from "./i18n.ts";
+import { clock } from "./recorder.ts";
 import { placeMessages } from "./thread.ts";
 
 /** A message on its way. Its file is known to this page alone: it cannot be kept. */
@@ -27,7 +29,8 @@ export function showBubble({ id, text, chosen }: Outgoing): void {
   const sending = parts.querySelector<HTMLElement>("[data-sending]");
   if (chosen && sending) {
     sending.hidden = false;
-    sending.querySelector("[data-name]")?.replaceChildren(chosen.file.name);
+    if (chosen.voice !== undefined) sending.querySelector("[data-word]")?.replaceChildren(t("Sending…"));
+    sending.querySelector("[data-name]")?.replaceChildren(chosen.voice === undefined ? chosen.file.name : `${t("Voice message")} ${clock(chosen.voice)}`);
     words?.before(sending);
   }
   words?.replaceChildren(text);

@@ -25,7 +25,7 @@ type ListProps struct {
 	Counts  inbox.Counts
 	Person  uuid.UUID                      // who looks at it
 	Drafts  map[uuid.UUID]inbox.SavedDraft // what the person began to write in the rows' chats
-	Numbers []devices.Device               // of the workspace: with more than one, each row says its own
+	Numbers []devices.Name                 // of the workspace: with more than one, each row says its own
 }
 
 // query is what an address says about the list.

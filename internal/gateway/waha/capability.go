@@ -16,10 +16,15 @@ type limit struct {
 // for lack of a feature say so too.
 func limits() []limit {
 	return []limit{
+		{
+			func(i Info) bool { return i.Version.Before(convertVersion) },
+			[]gateway.Feature{gateway.FeatureVoiceConvert},
+			errs.Msg("Voice messages are sent as they were recorded: WAHA 2025.6.2 or newer can convert them. Most browsers record them as WhatsApp takes them."),
+		},
 		{Info.OneSession, []gateway.Feature{gateway.FeatureManySessions}, oneSession()},
 		{
 			Info.OneSession,
-			[]gateway.Feature{gateway.FeatureImage, gateway.FeatureVideo, gateway.FeatureVoice, gateway.FeatureDocument},
+			[]gateway.Feature{gateway.FeatureImage, gateway.FeatureVideo, gateway.FeatureVoice, gateway.FeatureVoiceConvert, gateway.FeatureDocument},
 			needsPlus(),
 		},
 		{

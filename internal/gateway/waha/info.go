@@ -34,9 +34,10 @@ type Version [3]int
 
 // Versions at which WAHA changed.
 var (
-	oldestVersion = Version{2024, 11, 5} // signed webhooks without a licence
-	ownIDsVersion = Version{2026, 4, 3}  // message ids chosen by the caller
-	openVersion   = Version{2026, 6, 1}  // one free image with everything
+	oldestVersion  = Version{2024, 11, 5} // signed webhooks without a licence
+	convertVersion = Version{2025, 6, 2}  // makes a voice message of any sound
+	ownIDsVersion  = Version{2026, 4, 3}  // message ids chosen by the caller
+	openVersion    = Version{2026, 6, 1}  // one free image with everything
 )
 
 // ParseVersion reads a version such as 2026.7.1; the zero version when it is none.

@@ -71,7 +71,11 @@ func contentOf(content gateway.Content) (endpoint string, body map[string]any, e
 	case gateway.Video:
 		return fileCall("sendVideo", c.File, map[string]any{"caption": c.Caption, "convert": c.MIME != "video/mp4"})
 	case gateway.Voice:
-		return fileCall("sendVoice", c.File, map[string]any{"convert": !strings.HasPrefix(c.MIME, "audio/ogg")})
+		ready := strings.HasPrefix(c.MIME, "audio/ogg")
+		if ready {
+			c.MIME = "audio/ogg; codecs=opus" // some phones play it only where that is said
+		}
+		return fileCall("sendVoice", c.File, map[string]any{"convert": !ready})
 	case gateway.Document:
 		return fileCall("sendFile", c.File, map[string]any{"caption": c.Caption})
 	case gateway.Location:
