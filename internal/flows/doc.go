@@ -26,6 +26,10 @@
 //   - Values that customers typed are never read as templates, and never as the name of a secret: CallHTTP carries Pieces, in which only what the
 //     flow's author wrote can name a secret.
 //
+// Pages draw from Kinds, Outs, FieldTitle, Outline, VariablesAt, Diff, Gallery and the edits InsertAfter, Add, Remove, Connect and Prune. Match is given what
+// happened (an Occasion), because whether a message is the contact's first decides, too. Buttons and rows are sent under the id "<node>.<button>", so that
+// a tap on an old message is not taken for an answer to a newer one. Draft compiles what is still being drawn, for the simulator.
+//
 // Sentences are errs.Message, in English, and are translated where they are shown.
 //
 // It imports errs of this project.

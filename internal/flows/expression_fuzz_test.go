@@ -32,8 +32,8 @@ func FuzzTemplate(f *testing.F) {
 		w := &walk{s: State{Vars: map[string]string{"a": a}}, c: &Context{}, now: noon}
 		out := parse(source).render(w, nil)
 		require.LessOrEqual(t, len(out), maxRendered+maxText)
-		if !strings.Contains(a, "{{") && !strings.Contains(source, "{{{") {
-			require.NotContains(t, strings.ReplaceAll(out, a, ""), "{{", "what is not closed is left out")
+		if !strings.Contains(a, "{") && !strings.Contains(strings.ReplaceAll(source, "{{", ""), "{") { // single braces are the author's, and may meet
+			require.NotContains(t, out, "{{", "what is not closed is left out")
 		}
 		for _, piece := range parse(source).pieces(w, nil) {
 			require.True(t, piece.Secret == "" || strings.Contains(source, secretPrefix+piece.Secret), "only the author names secrets")
