@@ -20,7 +20,7 @@ import (
 // restart begins a test as somebody else. Where the form is wrong it comes back beside a test that has not begun.
 func (h *Handler) restart(c *gin.Context, draft automation.Draft) error {
 	form := views.Form{
-		Name: web.Text(c, "name"), Phone: web.Text(c, "phone"), Tags: web.Text(c, "tags"), Attributes: web.Lines(c, "attributes"),
+		Name: web.Text(c, "name"), Phone: web.Text(c, "phone"), Tags: web.Text(c, "tags"), Attributes: web.Lines(c, "known_attributes"),
 		Start: web.Text(c, "start"), Known: c.PostForm("known") != "", Taps: c.PostForm("taps") != "",
 	}
 	customer, start, err := read(form, web.Visit(c).Tenant.Country, ui.Zone(c.Request.Context()))

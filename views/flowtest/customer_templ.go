@@ -106,7 +106,7 @@ func customer(p Props) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Textarea(ui.TextareaProps{ID: "flowtest-attributes", Name: "attributes", Label: i18n.T(ctx, "Attributes"), Value: p.Form.Attributes, Optional: true, Rows: 2, Error: p.Form.Problems.Of("attributes"), Hint: i18n.T(ctx, "One in each line, such as city: Bandung")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Textarea(ui.TextareaProps{ID: "flowtest-attributes", Name: "known_attributes", Label: i18n.T(ctx, "Attributes"), Value: p.Form.Attributes, Optional: true, Rows: 2, Error: p.Form.Problems.Of("attributes"), Hint: i18n.T(ctx, "One in each line, such as city: Bandung")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
