@@ -24,9 +24,10 @@ type Props struct {
 	Triggers []flows.Trigger
 	Tape     rehearsal.Tape
 	Run      rehearsal.Run
-	Problems []flows.Problem // of the draft
-	Changed  bool            // the draft is another one than at the event before
-	Error    string          // why the test began anew, or an event was refused
+	Names    map[string]string // of the flows that this one goes on in, by id
+	Problems []flows.Problem   // of the draft
+	Changed  bool              // the draft is another one than at the event before
+	Error    string            // why the test began anew, or an event was refused
 	Form     Form
 }
 

@@ -22,7 +22,7 @@ func cut(text string) string {
 }
 
 // effect says what a flow would do, in a sentence.
-func effect(ctx context.Context, e flows.Effect) string {
+func (p Props) effect(ctx context.Context, e flows.Effect) string {
 	switch e := e.(type) {
 	case flows.Send:
 		return sends(ctx, e)
@@ -46,6 +46,9 @@ func effect(ctx context.Context, e flows.Effect) string {
 	case flows.MarkRead:
 		return i18n.T(ctx, "Would mark the messages as read")
 	case flows.Goto:
+		if name := p.Names[e.Flow]; name != "" {
+			return i18n.T(ctx, "Goes on in the flow “%s”", name)
+		}
 		return i18n.T(ctx, "Would go on in another flow")
 	case flows.End:
 		return i18n.T(ctx, "The flow ended: %s", i18n.Message(ctx, e.Reason.Title()))
@@ -108,10 +111,11 @@ func waitsFor(ctx context.Context, kind flows.WaitKind) string {
 
 // long says how long a wait is, in its largest unit.
 func long(ctx context.Context, d time.Duration) string {
+	hours := d.Round(time.Minute)%time.Hour == 0
 	switch {
 	case d >= 48*time.Hour:
 		return i18n.N(ctx, "%d day", "%d days", int(d.Round(24*time.Hour)/(24*time.Hour)))
-	case d >= 2*time.Hour:
+	case d >= 5*time.Hour, d >= time.Hour-time.Minute && hours:
 		return i18n.N(ctx, "%d hour", "%d hours", int(d.Round(time.Hour)/time.Hour))
 	case d >= 2*time.Minute:
 		return i18n.N(ctx, "%d minute", "%d minutes", int(d.Round(time.Minute)/time.Minute))
