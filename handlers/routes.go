@@ -124,6 +124,11 @@ func workspaceRoutes(w *web.Web, parts Parts) []Route {
 		{get, "/contacts/rows", web.Agent, people.Rows, 0},
 		{get, "/contacts/:id", web.Agent, people.Show, 0},
 		{post, "/contacts/:id", web.Agent, people.Save, 0},
+		{get, "/contacts/new", web.Agent, people.ShowNew, 0},
+		{post, "/contacts/new", web.Agent, people.Add, 0},
+		{get, "/contacts/:id/merge", web.Agent, people.ShowMerge, 0},
+		{post, "/contacts/:id/merge", web.Agent, people.Merge, 0},
+		{post, "/contacts/:id/delete", web.Admin, people.Delete, 0},
 		{get, "/notices", web.Agent, n.Show, 0},
 		{post, "/notices/read", web.Agent, n.Read, 0},
 		{post, "/workspaces/leave", web.Agent, ws.Leave, 0},
@@ -151,7 +156,7 @@ func workspaceRoutes(w *web.Web, parts Parts) []Route {
 
 // inboxRoutes are a workspace's chats, for everybody in it.
 func inboxRoutes(w *web.Web, parts Parts) []Route {
-	i := &inbox.Handler{Web: w, Files: parts.Blobs, Pool: parts.Devices}
+	i := &inbox.Handler{Web: w, Flows: parts.Flows, Files: parts.Blobs, Pool: parts.Devices}
 	return []Route{
 		{get, "/inbox", web.Agent, i.ShowList, 0},
 		{get, "/inbox/list", web.AgentPart, i.List, 0},

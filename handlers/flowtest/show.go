@@ -11,7 +11,6 @@ import (
 	"github.com/cloudwa/cloudwa/handlers/web"
 	"github.com/cloudwa/cloudwa/internal/automation"
 	"github.com/cloudwa/cloudwa/internal/flows"
-	"github.com/cloudwa/cloudwa/internal/gateway"
 	"github.com/cloudwa/cloudwa/internal/i18n"
 	"github.com/cloudwa/cloudwa/internal/rehearsal"
 	views "github.com/cloudwa/cloudwa/views/flowtest"
@@ -61,28 +60,22 @@ func (h *Handler) answer(c *gin.Context, status int, draft automation.Draft, tap
 	if err != nil {
 		return fmt.Errorf("decode the draft of flow %s: %w", draft.ID, err)
 	}
-	zone, tenant := ui.Zone(ctx), web.Visit(c).Tenant
-	settings := automation.DefaultSettings()
-	flow := flows.Draft(graph)
-	p.ID, p.Name, p.Graph, p.Triggers = draft.ID, draft.Name, graph, flow.Triggers()
-	p.Changed = p.Changed || tape.At > 0 && tape.Rev != draft.Rev
+	p.ID, p.Name, p.Graph = draft.ID, draft.Name, graph
+	stage, err := h.stage(c, &p)
+	if err != nil {
+		return err
+	}
+	p.Triggers = stage.Flow.Triggers()
+	p.Changed = tape.At > 0 && tape.Rev != draft.Rev
 	tape.Rev = draft.Rev
-	p.Tape = tape
-	p.Run = rehearsal.Play(rehearsal.Stage{
-		Flow: flow, OptOut: settings.OptOutWords,
-		Around: flows.Context{
-			Device: flows.Device{Name: i18n.T(ctx, "Test number"), Phone: samplePhone}, Tenant: flows.Tenant{Name: tenant.Name}, Zone: zone,
-			Hours: settings.Hours, Closed: settings.Closed, AI: true, Escape: settings.EscapeWords, Fallback: settings.FallbackText,
-			IdleMinutes: settings.IdleMinutes, CountryCode: gateway.PhonePrefix("0", tenant.Country),
-		},
-	}, tape)
+	p.Tape, p.Run = tape, rehearsal.Play(stage, tape)
 	for _, problem := range flows.Check(graph, flows.For{Buttons: tape.Customer.Taps, Lists: tape.Customer.Taps, AI: true}) {
 		if problem.Severity == flows.Blocks {
 			p.Problems = append(p.Problems, problem)
 		}
 	}
 	if p.Form.Problems == nil {
-		p.Form = views.FormOf(tape, zone)
+		p.Form = views.FormOf(tape, ui.Zone(ctx))
 	}
 	if web.IsPartial(c.Request) {
 		return web.Render(c, status, views.Panel(p))

@@ -57,8 +57,11 @@ const (
 	ActionDeviceDeleted      Action = "device.deleted"
 	ActionDeviceClaimed      Action = "device.claimed" // what an account that was connected is was decided
 	ActionDeviceLimit        Action = "device.limit"
-	ActionServerSaved        Action = "server.saved"
-	ActionServerRemoved      Action = "server.removed"
+	ActionContactDeleted     Action = "contact.deleted"
+	ActionContactsMerged     Action = "contact.merged"
+
+	ActionServerSaved   Action = "server.saved"
+	ActionServerRemoved Action = "server.removed"
 )
 
 // AuditEntry is one line of a workspace's audit log.

@@ -16,9 +16,11 @@ const newest = 300
 
 // Stage is what a tape is played on. Who writes, and whether the number has buttons, the tape says.
 type Stage struct {
-	Flow   *flows.Flow
-	Around flows.Context // the workspace's part
-	OptOut []string      // the workspace's words; nil is flows.DefaultOptOut
+	Flow   *flows.Flow            // the one that is tried
+	Others map[string]*flows.Flow // those that it may go on in, by id
+	Around flows.Context          // the workspace's part
+	OptOut []string               // the words that stop flows; nil is flows.DefaultOptOut
+	Bye    string                 // what a customer is told who wrote one of them
 }
 
 // Run is what a tape comes to.
@@ -27,6 +29,7 @@ type Run struct {
 	Lines    []Line
 	Earlier  bool          // only the newest bubbles and lines are here
 	State    flows.State   // of the run at the end
+	In       string        // the id of the flow that it is in; empty for the one that is tried
 	Contact  flows.Contact // with what the flow would have kept
 	Now      time.Time     // on the rehearsal's clock
 	OptedOut bool
@@ -46,6 +49,7 @@ type Bubble struct {
 // Line is one thing the flow did: a step with its effects, or a note without one.
 type Line struct {
 	Event   int
+	In      string // the id of the flow; empty for the one that is tried
 	At      time.Time
 	Trace   flows.Trace    // no node in a note
 	Effects []flows.Effect // what would be done, in order
@@ -151,15 +155,8 @@ func (p *player) hear(e Event) {
 	first := !p.said
 	p.said = true
 	switch {
-	case p.OptedOut:
-		p.note(errs.Msg("This customer has opted out; no flow answers."))
-		return
 	case flows.IsOptOut(e.Text, p.stage.OptOut):
-		if p.Active() {
-			p.step(flows.Stop{})
-		}
-		p.OptedOut = true
-		p.note(errs.Msg("The customer opted out with “%s”. All flows are silent from now on.", e.Text))
+		p.optOut(e.Text)
 		return
 	case p.Active():
 		p.step(flows.Message{ID: strconv.Itoa(p.at), Text: e.Text, ChoiceID: e.Choice, Media: flows.MediaKind(e.Media)})
@@ -169,18 +166,35 @@ func (p *player) hear(e Event) {
 	}
 	var candidates []flows.Candidate
 	for _, trigger := range p.stage.Flow.Triggers() {
-		candidates = append(candidates, flows.Candidate{Trigger: trigger})
+		if !p.OptedOut || trigger.Kind == flows.KindKeyword {
+			candidates = append(candidates, flows.Candidate{Trigger: trigger})
+		}
 	}
 	found, ok := flows.Match(flows.Occasion{Text: e.Text, First: first}, candidates)
-	if !ok {
+	switch {
+	case ok:
+		p.begin(flows.Begin{Trigger: found.Trigger.Node, Text: e.Text})
+	case p.OptedOut:
+		p.note(errs.Msg("This customer has opted out; only keywords are answered."))
+	default:
 		p.note(errs.Msg("Nothing of this flow begins with this message. Another flow or a person may answer it."))
-		return
 	}
-	p.begin(flows.Begin{Trigger: found.Trigger.Node, Text: e.Text})
+}
+
+// optOut ends the run, and says good-bye once.
+func (p *player) optOut(word string) {
+	if p.Active() {
+		p.step(flows.Stop{})
+	}
+	p.note(errs.Msg("The customer opted out with “%s”. Flows answer again only where they are asked by a keyword.", word))
+	if !p.OptedOut && p.stage.Bye != "" {
+		p.Bubbles = append(p.Bubbles, Bubble{Event: p.at, At: p.Now, Sent: &flows.Send{Text: p.stage.Bye}})
+	}
+	p.OptedOut = true
 }
 
 func (p *player) begin(b flows.Begin) {
-	p.State = flows.State{}
+	p.State, p.In = flows.State{}, ""
 	p.step(b)
 }
 
@@ -196,30 +210,51 @@ func (p *player) change(name, value string) {
 	p.note(errs.Msg("You changed “%s” to “%s”.", name, value))
 }
 
-// step lets the flow go on and shares its effects out to the steps that had them.
+// step lets the run go on, through other flows where it is sent there: budgets go along, so it comes to an end.
 func (p *player) step(e flows.Event) {
+	for e != nil {
+		e = p.once(e)
+	}
+}
+
+// once is one call of the engine. It returns what another flow begins with, where the run was sent there.
+func (p *player) once(e flows.Event) flows.Event {
+	flow := p.stage.Flow
+	if p.In != "" {
+		flow = p.stage.Others[p.In]
+	}
 	around := p.around
 	around.Contact = p.Contact
 	around.Contact.Attributes, around.Contact.Tags = maps.Clone(p.Contact.Attributes), slices.Clone(p.Contact.Tags)
-	state, effects, traces := p.stage.Flow.Step(p.State, e, around, p.Now, p.seed)
+	state, effects, traces := flow.Step(p.State, e, around, p.Now, p.seed)
 	p.State = state
+	if len(traces) == 0 {
+		p.note(errs.Msg("Nothing waits for this any more."))
+	}
+	to := ""
 	for _, trace := range traces {
 		n := 0
 		if trace.Effect != "" {
 			n = min(1+strings.Count(trace.Effect, ","), len(effects))
 		}
-		p.Lines = append(p.Lines, Line{Event: p.at, At: p.Now, Trace: trace, Effects: effects[:n]})
+		p.Lines = append(p.Lines, Line{Event: p.at, In: p.In, At: p.Now, Trace: trace, Effects: effects[:n]})
+		for _, effect := range effects[:n] {
+			p.remember(effect)
+			if next, ok := effect.(flows.Goto); ok {
+				to = next.Flow
+			}
+		}
 		effects = effects[n:]
 	}
-	if len(traces) == 0 {
-		p.note(errs.Msg("Nothing waits for this any more."))
-		return
+	if p.State.Done != flows.DoneGoto {
+		return nil
 	}
-	for i := len(p.Lines) - len(traces); i < len(p.Lines); i++ {
-		for _, effect := range p.Lines[i].Effects {
-			p.remember(effect)
-		}
+	if p.stage.Others[to] == nil {
+		p.note(errs.Msg("The flow that it leads to is not active."))
+		return nil
 	}
+	p.In = to
+	return flows.Begin{}
 }
 
 // remember does what the rest of the rehearsal must know of an effect.

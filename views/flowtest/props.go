@@ -24,11 +24,17 @@ type Props struct {
 	Triggers []flows.Trigger
 	Tape     rehearsal.Tape
 	Run      rehearsal.Run
-	Names    map[string]string // of the flows that this one goes on in, by id
-	Problems []flows.Problem   // of the draft
-	Changed  bool              // the draft is another one than at the event before
-	Error    string            // why the test began anew, or an event was refused
+	Others   map[string]Other // the flows that this one goes on in, by id
+	Problems []flows.Problem  // of the draft
+	Changed  bool             // the draft is another one than at the event before
+	Error    string           // why the test began anew, or an event was refused
 	Form     Form
+}
+
+// Other is a flow that the one that is tried goes on in.
+type Other struct {
+	Name  string
+	Graph *flows.Graph
 }
 
 // Form is the customer as typed.
@@ -58,11 +64,22 @@ func FormOf(t rehearsal.Tape, zone *time.Location) Form {
 
 func (p Props) path() string { return "/flows/" + p.ID.String() + "/test" }
 
-func (p Props) editor(node string) string {
-	if node == "" {
-		return "/flows/" + p.ID.String()
+// editor is the address of a step in the editor, of the flow itself without one. In is the flow's id; empty for the one that is tried.
+func (p Props) editor(in, node string) string {
+	if in == "" {
+		in = p.ID.String()
 	}
-	return "/flows/" + p.ID.String() + "#node-" + node
+	if node == "" {
+		return "/flows/" + in
+	}
+	return "/flows/" + in + "#node-" + url.PathEscape(node)
+}
+
+func (p Props) graph(in string) *flows.Graph {
+	if in == "" {
+		return p.Graph
+	}
+	return p.Others[in].Graph
 }
 
 // began reports whether anything has happened yet.
@@ -79,8 +96,8 @@ func (p Props) wait() flows.Wait {
 func (p Props) skips() bool { return !p.wait().Until.IsZero() }
 
 // title is what a step is called on this page.
-func (p Props) title(ctx context.Context, node string) string {
-	n := p.Graph.Node(node)
+func (p Props) title(ctx context.Context, in, node string) string {
+	n := p.graph(in).Node(node)
 	if n == nil {
 		return i18n.T(ctx, "Removed step")
 	}
@@ -91,8 +108,8 @@ func (p Props) title(ctx context.Context, node string) string {
 }
 
 // exit is what the exit of a step is called; "" for the one exit of a step that has no choice.
-func (p Props) exit(ctx context.Context, node, out string) string {
-	n := p.Graph.Node(node)
+func (p Props) exit(ctx context.Context, in, node, out string) string {
+	n := p.graph(in).Node(node)
 	if n == nil || out == "" || out == flows.OutNext {
 		return ""
 	}

@@ -46,7 +46,7 @@ func (p Props) effect(ctx context.Context, e flows.Effect) string {
 	case flows.MarkRead:
 		return i18n.T(ctx, "Would mark the messages as read")
 	case flows.Goto:
-		if name := p.Names[e.Flow]; name != "" {
+		if name := p.Others[e.Flow].Name; name != "" {
 			return i18n.T(ctx, "Goes on in the flow “%s”", name)
 		}
 		return i18n.T(ctx, "Would go on in another flow")
