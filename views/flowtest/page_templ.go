@@ -273,7 +273,7 @@ func tape(p Props) templ.Component {
 }
 
 func (p Props) swap() templ.Attributes {
-	return templ.Attributes{"hx-post": p.path(), "hx-target": "#" + panelID, "hx-swap": "morph:outerHTML"}
+	return templ.Attributes{"hx-post": p.path(), "hx-target": "#" + panelID, "hx-swap": "morph:outerHTML settle:0ms"}
 }
 
 func alerts(p Props) templ.Component {
