@@ -111,7 +111,7 @@ func (t *Tenant) RunConversation(ctx context.Context, runID uuid.UUID) (conversa
 func (t *Tenant) RunsOf(ctx context.Context, conversation uuid.UUID, limit int) (list []automation.Run, err error) {
 	var rows []flowRunRow
 	err = t.query(ctx, func(ctx context.Context, q bun.IDB) error {
-		return q.NewSelect().Model(&rows).ModelTableExpr("flow_runs as r").Where("r.tenant_id = ?", t.id).Where("r.conversation_id = ?", conversation).
+		return q.NewSelect().Model(&rows).Where("r.tenant_id = ?", t.id).Where("r.conversation_id = ?", conversation).
 			OrderExpr("r.started_at desc, r.id desc").Limit(int64(limit)).Scan(ctx)
 	})
 	for _, row := range rows {

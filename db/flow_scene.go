@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+	"github.com/uptrace/bun"
 
 	"github.com/cloudwa/cloudwa/internal/automation"
 	"github.com/cloudwa/cloudwa/internal/flows"
@@ -115,6 +116,8 @@ func (t *Tenant) talks(scene *automation.Scene, in string, args ...any) question
 }
 
 type flowRunRow struct {
+	bun.BaseModel `bun:"table:flow_runs,alias:r"`
+
 	TenantID       uuid.UUID
 	ID             uuid.UUID
 	FlowID         uuid.UUID
