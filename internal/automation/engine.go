@@ -33,7 +33,7 @@ type Tx interface {
 
 	AddMessages(ctx context.Context, list []inbox.Message) (added int, err error)
 	UpdateConversations(ctx context.Context, list []inbox.Conversation) error
-	WakeLane(ctx context.Context, deviceID uuid.UUID) error
+	WakeLanes(ctx context.Context, devices []uuid.UUID) error
 	inbox.PauseBotTx
 	inbox.ResumeBotTx
 	OptOut(ctx context.Context, contactID uuid.UUID, at time.Time) (changed bool, err error)
