@@ -121,6 +121,13 @@ func (tx *Tx) PutOff(ctx context.Context, runID uuid.UUID, until time.Time) erro
 	return err
 }
 
+// StopRunsIn ends what flows do in a conversation without a word.
+func (tx *Tx) StopRunsIn(ctx context.Context, conversation uuid.UUID) error {
+	_, err := tx.touch(ctx, `update flow_runs set state = (state - 'waiting') || '{"done": "stopped"}', ended_at = now(), due_at = null, reason = 'stopped', moved_at = now()
+		where tenant_id = ?0 and conversation_id = ?1 and ended_at is null`, conversation)
+	return err
+}
+
 // OptOut notes that a contact wants no automatic messages; changed is false where that was known.
 func (tx *Tx) OptOut(ctx context.Context, contactID uuid.UUID, at time.Time) (changed bool, err error) {
 	return tx.touch(ctx, "update contacts set opted_out_at = ?2 where tenant_id = ?0 and id = ?1 and opted_out_at is null", contactID, at)
