@@ -17,6 +17,8 @@ const (
 	dueAtOnce = 200
 	// lookAgain is when a run is looked at again whose chat is people's at the moment, or that could not go on.
 	lookAgain = time.Minute
+	// askFor is how long a call is asked again whose answer did not come in time: whoever asked was killed.
+	askFor = 3 * time.Minute
 )
 
 // WakeDue goes on with the runs whose wait is over, in all workspaces, until none is left or ctx ends. Several processes may do so: each run goes on once,
@@ -67,6 +69,10 @@ func (e *Engine[T]) wake(ctx context.Context, due Due) error {
 				until = talk.Conversation.BotUntil
 			}
 			return w.tx.PutOff(ctx, run.ID, until)
+		}
+		if (wait.Kind == flows.WaitHTTP || wait.Kind == flows.WaitAI) && run.DueAt.Before(wait.Until.Add(askFor)) {
+			w.jobs = append(w.jobs, CallJob{TenantID: due.TenantID, RunID: run.ID, Token: wait.Token})
+			return w.tx.PutOff(ctx, run.ID, w.now.Add(lookAgain))
 		}
 		if wait.Kind == flows.WaitHandover {
 			if err := w.resume(ctx, talk); err != nil {
