@@ -82,7 +82,7 @@ func (a arrivals) check(ctx context.Context) error {
 	rows, err := a.shop.pool.Query(ctx, `select m.conversation_id, coalesce(c.phone, ''), coalesce(m.raw_id, '') from messages m
 		join conversations v on v.tenant_id = m.tenant_id and v.id = m.conversation_id
 		left join contacts c on c.tenant_id = v.tenant_id and c.id = v.contact_id
-		where m.tenant_id = $1 and m.device_id = any($2) and m.at >= $3 order by m.conversation_id, m.at, m.id`, a.shop.id, a.ids(), a.since)
+		where m.tenant_id = $1 and m.device_id = any($2) and m.at >= $3 and not m.from_me order by m.conversation_id, m.at, m.id`, a.shop.id, a.ids(), a.since)
 	if err != nil {
 		return err
 	}

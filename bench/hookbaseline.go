@@ -131,5 +131,5 @@ func (h *shop) receiveBaseline(ctx context.Context, b burst) (outcome, error) {
 	if err := errors.Join(err, p.stop()); err != nil {
 		return outcome{}, err
 	}
-	return outcome{float64(count(shares)) / done.ended.Sub(done.began).Seconds(), percentile(done.acks, 99)}, nil
+	return outcome{perSecond: float64(count(shares)) / done.ended.Sub(done.began).Seconds(), ack: percentile(done.acks, 99)}, nil
 }

@@ -32,6 +32,7 @@ type burst struct {
 	numbers  int
 	messages int
 	twice    bool
+	answered bool // by a flow, each message with one
 }
 
 // manyNumbers is how many numbers a busy server has here.
@@ -64,7 +65,7 @@ func (h *shop) ingest(ctx context.Context) (readings, error) {
 	watched := h.watch(ctx, p)
 	for _, b := range ingestBursts {
 		var o outcome
-		if o, err = h.strangers(ctx, p.address, b); err != nil {
+		if o, err = h.strangers(ctx, p, b); err != nil {
 			err = fmt.Errorf("%s: %w", b.name, err)
 			break
 		}
@@ -87,40 +88,63 @@ func (h *shop) ingest(ctx context.Context) (readings, error) {
 type outcome struct {
 	perSecond float64       // rows that became visible
 	ack       time.Duration // 99 % of the answers took no longer
+	cpu       time.Duration // of the program and Postgres, for each message
 }
 
 // strangers brings a burst of people nobody has heard of to new numbers.
-func (h *shop) strangers(ctx context.Context, address string, b burst) (outcome, error) {
+func (h *shop) strangers(ctx context.Context, p *process, b burst) (outcome, error) {
 	numbers, err := h.connect(ctx, b.numbers)
 	if err != nil {
 		return outcome{}, err
 	}
+	if b.answered {
+		if err := h.pauseQueues(ctx, numbers); err != nil {
+			return outcome{}, err
+		}
+	}
 	h.bursts++
-	return h.receive(ctx, address, b, numbers, func(n int, _ bool) string { return fmt.Sprintf("62812%02d%07d", h.bursts, n) })
+	return h.receive(ctx, p, b, numbers, func(n int, _ bool) string { return fmt.Sprintf("62812%02d%07d", h.bursts, n) })
 }
 
 // receive brings a burst to the program, waits until all of it is visible, and looks whether it is right.
-func (h *shop) receive(ctx context.Context, address string, b burst, numbers []line, phone func(n int, known bool) string) (outcome, error) {
+func (h *shop) receive(ctx context.Context, p *process, b burst, numbers []line, phone func(n int, known bool) string) (outcome, error) {
 	a := arrivals{shop: h, numbers: numbers, writers: writersFor(b.messages, b.numbers, phone), since: time.Now().Truncate(time.Second)}
+	each := 1 // row for each message
+	if b.answered {
+		each = 2
+		ask(a.writers)
+	}
 	// What the known ones wrote before. It warms the program up, too.
 	before, shares := share(a.writers, b.senders, true), share(a.writers, b.senders, false)
-	p, err := post(ctx, address, deliveries(address, before, a.writers, numbers, a.since), false)
+	came, err := post(ctx, p.address, deliveries(p.address, before, a.writers, numbers, a.since), false)
 	if err != nil {
 		return outcome{}, err
 	}
-	if _, err := a.await(ctx, p.began, count(before)); err != nil {
+	if _, err := a.await(ctx, came.began, each*count(before)); err != nil {
 		return outcome{}, err
 	}
 	// As Postgres does by itself within a minute. Until then it takes every workspace for small, and looks a chat up among all of its workspace.
 	if _, err := a.shop.pool.Exec(ctx, "analyze"); err != nil {
 		return outcome{}, err
 	}
-	if p, err = post(ctx, address, deliveries(address, shares, a.writers, numbers, a.since), b.twice); err != nil {
-		return outcome{}, err
-	}
-	ended, err := a.await(ctx, p.began, count(before)+count(shares))
+	used, err := h.cpu(p)
 	if err != nil {
 		return outcome{}, err
 	}
-	return outcome{float64(count(shares)) / ended.Sub(p.began).Seconds(), percentile(p.acks, 99)}, a.check(ctx)
+	if came, err = post(ctx, p.address, deliveries(p.address, shares, a.writers, numbers, a.since), b.twice); err != nil {
+		return outcome{}, err
+	}
+	ended, err := a.await(ctx, came.began, each*(count(before)+count(shares)))
+	if err != nil {
+		return outcome{}, err
+	}
+	usedAfter, err := h.cpu(p)
+	if err == nil {
+		err = a.check(ctx)
+	}
+	if err == nil && b.answered {
+		err = a.checkAnswers(ctx)
+	}
+	messages := count(shares)
+	return outcome{float64(messages) / ended.Sub(came.began).Seconds(), percentile(came.acks, 99), (usedAfter - used) / time.Duration(messages)}, err
 }

@@ -42,7 +42,7 @@ func (h *shop) ingestFull(ctx context.Context) (o outcome, err error) {
 	if err == nil {
 		watched := h.watch(ctx, p)
 		// Writer n writes to number n modulo their count, and so does person n of the crowd.
-		o, err = h.receive(ctx, p.address, ingestBursts[0], numbers, func(n int, known bool) string {
+		o, err = h.receive(ctx, p, ingestBursts[0], numbers, func(n int, known bool) string {
 			if known {
 				return busyShop.phone(n)
 			}

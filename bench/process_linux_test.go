@@ -19,3 +19,14 @@ func TestStatus(t *testing.T) {
 	require.NoError(t, err)
 	require.Greater(t, own, 0.0)
 }
+
+func TestCPUTime(t *testing.T) {
+	t.Parallel()
+	own, err := cpuTime(os.Getpid())
+	require.NoError(t, err)
+	family, err := familyTime(os.Getpid())
+	require.NoError(t, err)
+	require.GreaterOrEqual(t, family, own)
+	_, err = cpuTime(-1)
+	require.Error(t, err)
+}

@@ -16,8 +16,9 @@ type writer struct {
 	to     int // which of the numbers
 	phone  string
 	name   string
-	known  bool // wrote once before the measurement begins
-	writes int  // messages in all
+	known  bool                  // wrote once before the measurement begins
+	writes int                   // messages in all
+	says   func(turn int) string // nil: about an order
 }
 
 // text is a message of a writer; turn counts from 0.
@@ -91,7 +92,15 @@ func (t text) body(w writer, n line, at time.Time) string {
 		`"message":{"conversation":"%[8]s"},"status":3}},"engine":"NOWEB",`+
 		`"environment":{"version":"2026.2.1","engine":"NOWEB","tier":"CORE","browser":null,"platform":"linux/x64","worker":{"id":null}}}`,
 		strings.ToLower(raw), at.UnixMilli(), n.session, n.phone, w.phone, raw, at.Unix(),
-		fmt.Sprintf("Halo, pesanan saya nomor %d sudah dikirim? (%d)", t.writer, t.turn+1), w.name)
+		t.words(w), w.name)
+}
+
+// words are what the message says.
+func (t text) words(w writer) string {
+	if w.says != nil {
+		return w.says(t.turn)
+	}
+	return fmt.Sprintf("Halo, pesanan saya nomor %d sudah dikirim? (%d)", t.writer, t.turn+1)
 }
 
 // delivery is the request that brings a report.

@@ -21,6 +21,7 @@ var rows = []row{
 	ingestFullRow,
 	laneRow,
 	flowStepsRow,
+	flowRepliesRow,
 	inboxRow,
 }
 

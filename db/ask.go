@@ -44,12 +44,35 @@ func answer(ctx context.Context, conn *pgx.Conn, questions []question) error {
 		if _, err := conn.Prepare(ctx, q.sql, q.sql); err != nil {
 			return err
 		}
-		queued := batch.Queue(q.sql, q.args...)
+		queued := batch.Queue(q.sql, plainIDs(q.args)...)
 		if q.take != nil {
 			queued.Query(q.take)
 		}
 	}
 	return conn.SendBatch(ctx, batch).Close()
+}
+
+// plainIDs are arguments in which ids are plain bytes: pgx would otherwise write each as text and read that again.
+func plainIDs(args []any) []any {
+	plain := make([]any, len(args))
+	for i, arg := range args {
+		switch arg := arg.(type) {
+		case uuid.UUID:
+			plain[i] = [16]byte(arg)
+		case []uuid.UUID:
+			var ids [][16]byte // nil stays null
+			if arg != nil {
+				ids = make([][16]byte, len(arg))
+			}
+			for n, id := range arg {
+				ids[n] = id
+			}
+			plain[i] = ids
+		default:
+			plain[i] = arg
+		}
+	}
+	return plain
 }
 
 // each calls scan for each row, with what reads its columns.

@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"time"
 
 	"github.com/google/uuid"
@@ -12,77 +13,40 @@ import (
 	"github.com/cloudwa/cloudwa/internal/flows"
 )
 
-// SaveRuns keeps how far runs have come: those that are new, and those that went on, with what they did and what they asked other systems.
+// SaveRuns keeps how far runs have come: those that are new, and those that went on, with what they did and what they asked other systems. It is one round
+// trip.
 func (tx *Tx) SaveRuns(ctx context.Context, list []*automation.Progress) error {
-	if len(list) == 0 {
+	var fresh, further runsWritten
+	var steps stepsWritten
+	var calls callsWritten
+	for _, p := range list {
+		to := &further
+		if p.New {
+			to = &fresh
+		}
+		if err := errors.Join(to.add(p.Run), steps.add(p)); err != nil {
+			return err
+		}
+		calls.add(p)
+	}
+	// Runs that ended make room for those that begin in the same conversation, so they come first.
+	var questions []question
+	if len(further.ids) > 0 {
+		questions = append(questions, further.update(tx.id))
+	}
+	if len(fresh.ids) > 0 {
+		questions = append(questions, fresh.insert(tx.id))
+	}
+	if len(steps.runs) > 0 {
+		questions = append(questions, steps.insert(tx.id))
+	}
+	if len(calls.runs) > 0 {
+		questions = append(questions, calls.insert(tx.id))
+	}
+	if len(questions) == 0 {
 		return nil
 	}
-	type run struct {
-		ID             uuid.UUID    `json:"id"`
-		FlowID         uuid.UUID    `json:"flow_id"`
-		Version        int          `json:"version"`
-		ConversationID uuid.UUID    `json:"conversation_id"`
-		State          flows.State  `json:"state"`
-		Seed           int64        `json:"seed"`
-		Steps          int          `json:"steps"`
-		BeganWith      string       `json:"began_with"`
-		StartedAt      time.Time    `json:"started_at"`
-		DueAt          *time.Time   `json:"due_at"`
-		EndedAt        *time.Time   `json:"ended_at"`
-		Reason         flows.Reason `json:"reason"`
-	}
-	type step struct {
-		RunID uuid.UUID   `json:"run_id"`
-		N     int         `json:"n"`
-		Trace flows.Trace `json:"trace"`
-		At    time.Time   `json:"at"`
-	}
-	type call struct {
-		RunID uuid.UUID       `json:"run_id"`
-		Token string          `json:"token"`
-		Kind  string          `json:"kind"`
-		Call  json.RawMessage `json:"call"`
-	}
-	var runs []run
-	var steps []step
-	var calls []call
-	for _, p := range list {
-		r := p.Run
-		runs = append(runs, run{
-			ID: r.ID, FlowID: r.FlowID, Version: r.Version, ConversationID: r.ConversationID, State: r.State, Seed: int64(r.Seed), Steps: r.Steps,
-			BeganWith: r.BeganWith, StartedAt: r.StartedAt, DueAt: orNull(r.DueAt), EndedAt: orNull(r.EndedAt), Reason: r.State.Done,
-		})
-		for i, trace := range p.Traces {
-			steps = append(steps, step{RunID: r.ID, N: r.Steps - len(p.Traces) + i + 1, Trace: trace, At: trace.At})
-		}
-		for _, c := range p.Calls {
-			calls = append(calls, call{RunID: r.ID, Token: c.Token, Kind: string(c.Kind), Call: c.Call})
-		}
-	}
-	return tx.query(ctx, func(ctx context.Context, q bun.IDB) error {
-		// Runs that ended make room for those that begin in the same conversation, so they come first.
-		_, err := q.NewRaw(`update flow_runs r set state = n.state, steps = n.steps, due_at = n.due_at, ended_at = n.ended_at, reason = n.reason, moved_at = now()
-			from jsonb_to_recordset(?1::jsonb) as n (id uuid, state jsonb, steps integer, due_at timestamptz, ended_at timestamptz, reason text)
-			where r.tenant_id = ?0 and r.id = n.id`, tx.id, runs).Exec(ctx)
-		if err != nil {
-			return err
-		}
-		_, err = q.NewRaw(`insert into flow_runs (tenant_id, id, flow_id, version, conversation_id, state, seed, steps, began_with, started_at, due_at, ended_at, reason)
-			select ?0, n.* from jsonb_to_recordset(?1::jsonb) as n (id uuid, flow_id uuid, version integer, conversation_id uuid, state jsonb, seed bigint,
-				steps integer, began_with text, started_at timestamptz, due_at timestamptz, ended_at timestamptz, reason text)
-			on conflict (tenant_id, id) do nothing`, tx.id, runs).Exec(ctx)
-		if err != nil || len(steps) == 0 {
-			return err
-		}
-		_, err = q.NewRaw(`insert into flow_steps (tenant_id, run_id, n, trace, at) select ?0, n.* from jsonb_to_recordset(?1::jsonb)
-			as n (run_id uuid, n integer, trace jsonb, at timestamptz)`, tx.id, steps).Exec(ctx)
-		if err != nil || len(calls) == 0 {
-			return err
-		}
-		_, err = q.NewRaw(`insert into flow_calls (tenant_id, run_id, token, kind, call) select ?0, n.* from jsonb_to_recordset(?1::jsonb)
-			as n (run_id uuid, token text, kind text, call jsonb)`, tx.id, calls).Exec(ctx)
-		return err
-	})
+	return tx.ask(ctx, questions...)
 }
 
 // FlowCall returns what a run asked another system, and the conversation it is in; not found once it was answered.
@@ -154,6 +118,13 @@ func (tx *Tx) MoveRun(ctx context.Context, runID uuid.UUID, version int) error {
 // PutOff lets a run that is due be looked at again later: the chat is people's at the moment.
 func (tx *Tx) PutOff(ctx context.Context, runID uuid.UUID, until time.Time) error {
 	_, err := tx.touch(ctx, "update flow_runs set due_at = ?2 where tenant_id = ?0 and id = ?1 and ended_at is null and due_at is not null", runID, until)
+	return err
+}
+
+// StopRunsIn ends what flows do in a conversation without a word.
+func (tx *Tx) StopRunsIn(ctx context.Context, conversation uuid.UUID) error {
+	_, err := tx.touch(ctx, `update flow_runs set state = (state - 'waiting') || '{"done": "stopped"}', ended_at = now(), due_at = null, reason = 'stopped', moved_at = now()
+		where tenant_id = ?0 and conversation_id = ?1 and ended_at is null`, conversation)
 	return err
 }
 

@@ -1,7 +1,9 @@
 package db
 
 import (
+	"bytes"
 	"context"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -14,15 +16,29 @@ import (
 // WakeLane lets a device send what is queued after the commit. It belongs at the end of a transaction: whoever works the lane takes the same lock
 // when they close it.
 func (tx *Tx) WakeLane(ctx context.Context, deviceID uuid.UUID) error {
+	return tx.WakeLanes(ctx, []uuid.UUID{deviceID})
+}
+
+// WakeLanes is WakeLane for many devices, of which some may be named more than once.
+func (tx *Tx) WakeLanes(ctx context.Context, devices []uuid.UUID) error {
+	// In one order, so that two who wake the same ones do not wait for each other.
+	devices = slices.Compact(slices.SortedFunc(slices.Values(devices), func(a, b uuid.UUID) int { return bytes.Compare(a[:], b[:]) }))
+	if len(devices) == 0 {
+		return nil
+	}
 	err := tx.query(ctx, func(ctx context.Context, q bun.IDB) error {
-		_, err := q.NewRaw(`insert into lanes as l (tenant_id, device_id, next_at) values (?, ?, now())
-			on conflict (tenant_id, device_id) do update set next_at = least(coalesce(l.next_at, 'infinity'), now())`, tx.id, deviceID).Exec(ctx)
+		_, err := q.NewRaw(`insert into lanes as l (tenant_id, device_id, next_at) select ?0, id, now() from unnest(?1::uuid[]) id
+			on conflict (tenant_id, device_id) do update set next_at = least(coalesce(l.next_at, 'infinity'), now())`, tx.id, uuids(devices)).Exec(ctx)
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	return tx.Enqueue(ctx, inbox.Send{TenantID: tx.id, DeviceID: deviceID})
+	jobs := make([]Job, len(devices))
+	for i, id := range devices {
+		jobs[i] = inbox.Send{TenantID: tx.id, DeviceID: id}
+	}
+	return tx.Enqueue(ctx, jobs...)
 }
 
 // ClaimLane makes the holder the one that works a lane off until the lease ends; ok is false where it is not due, paused, or somebody else's.

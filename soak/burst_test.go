@@ -91,8 +91,16 @@ func (w *world) inTheMiddle(n number, people int, do func()) {
 // newPair is newWorld with two processes that a gateway reports to in turns; the second is not the world's own.
 func newPair(t *testing.T) (*world, *balancer) {
 	t.Helper()
+	return newPairWith(t, func(*world) {})
+}
+
+func newPairWith(t *testing.T, change func(w *world)) (*world, *balancer) {
+	t.Helper()
 	between := newBalancer(t)
-	w := newWorld(t, func(w *world) { w.env = append(w.env, setting("HOOK_URL", between.url)) })
+	w := newWorld(t, func(w *world) {
+		w.env = append(w.env, setting("HOOK_URL", between.url))
+		change(w)
+	})
 	between.to(w.app, w.serve("second"))
 	w.sim.reportsAlone()
 	return w, between

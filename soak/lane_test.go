@@ -166,10 +166,10 @@ func (w *world) requireSent(n number, answers map[string][]string, kills int) {
 	require.LessOrEqual(w, unknown, kills)
 }
 
-// statuses returns what CloudWA says of each message that somebody wrote here.
+// statuses returns what CloudWA says of each message that somebody or a flow wrote here.
 func (w *world) statuses() map[string]string {
 	w.Helper()
-	rows, err := w.db.OwnerPool().Query(context.WithoutCancel(w.Context()), "select text, status from messages where source = 'agent'")
+	rows, err := w.db.OwnerPool().Query(context.WithoutCancel(w.Context()), "select text, status from messages where source in ('agent', 'bot')")
 	require.NoError(w, err)
 	defer rows.Close()
 	all := map[string]string{}

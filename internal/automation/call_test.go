@@ -125,7 +125,7 @@ func TestAPICallsThatFail(t *testing.T) {
 	}
 }
 
-func TestALostCallTakesItsExit(t *testing.T) {
+func TestALostCallIsAskedAgainAndThenTakesItsExit(t *testing.T) {
 	t.Parallel()
 	s, _ := open(t)
 	s.publish("Price", withAnswers(asks(`"url":"http://127.0.0.1:1/"`)))
@@ -133,5 +133,10 @@ func TestALostCallTakesItsExit(t *testing.T) {
 	_, err := s.db.OwnerPool().Exec(t.Context(), "delete from flow_calls")
 	require.NoError(t, err)
 	s.later(10 * time.Minute)
+	require.Empty(t, s.said(budi))
+	require.Equal(t, 2, s.rows("select count(*) from river_job where kind = 'flow_call'"), "it is asked again")
+	_, err = s.db.OwnerPool().Exec(t.Context(), `update flow_runs set due_at = now(), state = jsonb_set(state, '{waiting,until}', to_jsonb(now() - interval '10 minutes'))`)
+	require.NoError(t, err)
+	require.NoError(t, s.engine.WakeDue(t.Context()))
 	require.Equal(t, []string{"No price ()"}, s.said(budi))
 }

@@ -26,6 +26,7 @@ type Tx interface {
 	FlowCall(ctx context.Context, runID uuid.UUID, token string) (call Call, conversation uuid.UUID, err error)
 	EndCall(ctx context.Context, runID uuid.UUID, token string) (ended bool, err error)
 	PutOff(ctx context.Context, runID uuid.UUID, until time.Time) error
+	StopRunsIn(ctx context.Context, conversation uuid.UUID) error
 	FlowSecrets(ctx context.Context) (sealed map[string]string, err error)
 	RunsOn(ctx context.Context, flowID uuid.UUID, version, limit int) ([]uuid.UUID, error)
 	RunConversation(ctx context.Context, runID uuid.UUID) (uuid.UUID, error)
@@ -33,7 +34,7 @@ type Tx interface {
 
 	AddMessages(ctx context.Context, list []inbox.Message) (added int, err error)
 	UpdateConversations(ctx context.Context, list []inbox.Conversation) error
-	WakeLane(ctx context.Context, deviceID uuid.UUID) error
+	WakeLanes(ctx context.Context, devices []uuid.UUID) error
 	inbox.PauseBotTx
 	inbox.ResumeBotTx
 	OptOut(ctx context.Context, contactID uuid.UUID, at time.Time) (changed bool, err error)

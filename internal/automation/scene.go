@@ -34,6 +34,7 @@ type Talk struct {
 // Progress is how far a run has come, and what it did on the way.
 type Progress struct {
 	Run    *Run
+	New    bool // it began just now
 	Traces []flows.Trace
 	Calls  []Call
 }

@@ -15,8 +15,10 @@ import (
 const (
 	// dueAtOnce is how many runs whose wait is over are looked for at a time.
 	dueAtOnce = 200
-	// lookAgain is when a run is looked at again whose chat is people's at the moment.
+	// lookAgain is when a run is looked at again whose chat is people's at the moment, or that could not go on.
 	lookAgain = time.Minute
+	// askFor is how long a call is asked again whose answer did not come in time: whoever asked was killed.
+	askFor = 3 * time.Minute
 )
 
 // WakeDue goes on with the runs whose wait is over, in all workspaces, until none is left or ctx ends. Several processes may do so: each run goes on once,
@@ -28,7 +30,18 @@ func (e *Engine[T]) WakeDue(ctx context.Context) error {
 			return err
 		}
 		for _, due := range list {
-			if err := e.wake(ctx, due); err != nil && !errs.Is(err, errs.NotFound) {
+			err := e.wake(ctx, due)
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
+			if err == nil {
+				continue
+			}
+			// One that cannot go on must not keep the others from it, nor be looked at again and again.
+			if !errs.Is(err, errs.NotFound) { // its customer is being deleted
+				e.Log.Error("a run whose wait is over cannot go on", "tenant", due.TenantID, "run", due.RunID, "err", err)
+			}
+			if err := e.putOff(ctx, due); err != nil {
 				return err
 			}
 		}
@@ -37,6 +50,10 @@ func (e *Engine[T]) WakeDue(ctx context.Context) error {
 		}
 	}
 	return ctx.Err()
+}
+
+func (e *Engine[T]) putOff(ctx context.Context, due Due) error {
+	return e.Tenant(due.TenantID).InTx(ctx, func(ctx context.Context, tx T) error { return tx.PutOff(ctx, due.RunID, e.Now().Add(lookAgain)) })
 }
 
 func (e *Engine[T]) wake(ctx context.Context, due Due) error {
@@ -53,6 +70,10 @@ func (e *Engine[T]) wake(ctx context.Context, due Due) error {
 			}
 			return w.tx.PutOff(ctx, run.ID, until)
 		}
+		if (wait.Kind == flows.WaitHTTP || wait.Kind == flows.WaitAI) && run.DueAt.Before(wait.Until.Add(askFor)) {
+			w.jobs = append(w.jobs, CallJob{TenantID: due.TenantID, RunID: run.ID, Token: wait.Token})
+			return w.tx.PutOff(ctx, run.ID, w.now.Add(lookAgain))
+		}
 		if wait.Kind == flows.WaitHandover {
 			if err := w.resume(ctx, talk); err != nil {
 				return err
@@ -62,7 +83,7 @@ func (e *Engine[T]) wake(ctx context.Context, due Due) error {
 	})
 }
 
-// with does something in a conversation that nobody else moves meanwhile. One whose number was deleted is not there.
+// with does something in a conversation that nobody else moves meanwhile. In one whose number was deleted what a flow does is over.
 func (e *Engine[T]) with(ctx context.Context, tenantID, conversation uuid.UUID, fn func(ctx context.Context, w *work[T], talk *Talk) error) error {
 	return e.Tenant(tenantID).InTx(ctx, func(ctx context.Context, tx T) error { return e.within(ctx, tx, conversation, fn) })
 }
@@ -74,7 +95,7 @@ func (e *Engine[T]) within(ctx context.Context, tx T, conversation uuid.UUID, fn
 	}
 	talk := scene.Talks[conversation]
 	if talk == nil {
-		return nil
+		return tx.StopRunsIn(ctx, conversation)
 	}
 	w := e.work(tx, scene)
 	if err := fn(ctx, w, talk); err != nil {

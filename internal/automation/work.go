@@ -63,7 +63,14 @@ func (w *work[T]) begin(ctx context.Context, talk *Talk, f Flow, begin flows.Beg
 		ID: id, FlowID: f.ID, FlowName: f.Name, Version: f.Version, ConversationID: talk.Conversation.ID, State: from, BeganWith: begin.Text, StartedAt: w.now,
 		Seed: binary.BigEndian.Uint64(id[8:]) &^ (1 << 63),
 	}
+	w.track(&Progress{Run: talk.Run, New: true})
 	return w.step(ctx, talk, begin)
+}
+
+// track lets finish keep what a run does.
+func (w *work[T]) track(p *Progress) *Progress {
+	w.byRun[p.Run.ID], w.progress = p, append(w.progress, p)
+	return p
 }
 
 // step lets something happen to a conversation's run, and does what comes of it.
@@ -87,8 +94,7 @@ func (w *work[T]) apply(ctx context.Context, talk *Talk, state flows.State, effe
 	run := talk.Run
 	p := w.byRun[run.ID]
 	if p == nil {
-		p = &Progress{Run: run}
-		w.byRun[run.ID], w.progress = p, append(w.progress, p)
+		p = w.track(&Progress{Run: run})
 	}
 	run.State, run.Steps, run.DueAt = state, run.Steps+len(traces), time.Time{}
 	if state.Waiting != nil {
@@ -124,23 +130,14 @@ func (w *work[T]) keepMessages(ctx context.Context) error {
 	if _, err := w.tx.AddMessages(ctx, w.messages); err != nil {
 		return err
 	}
-	conversations, lines := make([]inbox.Conversation, len(w.moved)), map[uuid.UUID]bool{}
+	conversations, lines := make([]inbox.Conversation, len(w.moved)), make([]uuid.UUID, len(w.moved))
 	for i, talk := range w.moved {
-		conversations[i] = talk.Conversation
+		conversations[i], lines[i] = talk.Conversation, talk.Conversation.DeviceID
 	}
 	if err := w.tx.UpdateConversations(ctx, conversations); err != nil {
 		return err
 	}
-	for _, c := range conversations {
-		if lines[c.DeviceID] {
-			continue
-		}
-		lines[c.DeviceID] = true
-		if err := w.tx.WakeLane(ctx, c.DeviceID); err != nil {
-			return err
-		}
-	}
-	return nil
+	return w.tx.WakeLanes(ctx, lines)
 }
 
 func (w *work[T]) call(p *Progress, kind CallKind, token string, call any) error {
