@@ -7,6 +7,7 @@ import (
 	"github.com/cloudwa/cloudwa/handlers/contacts"
 	"github.com/cloudwa/cloudwa/handlers/dashboard"
 	"github.com/cloudwa/cloudwa/handlers/dev"
+	"github.com/cloudwa/cloudwa/handlers/flows"
 	"github.com/cloudwa/cloudwa/handlers/health"
 	"github.com/cloudwa/cloudwa/handlers/hooks"
 	"github.com/cloudwa/cloudwa/handlers/inbox"
@@ -143,6 +144,7 @@ func workspaceRoutes(w *web.Web, parts Parts) []Route {
 		{get, "/settings/audit", web.Owner, s.ShowAudit, 0},
 	}
 	all = append(all, inboxRoutes(w, parts)...)
+	all = append(all, flowRoutes(w, parts)...)
 	return append(all, numberRoutes(w, parts)...)
 }
 
@@ -179,6 +181,26 @@ func inboxRoutes(w *web.Web, parts Parts) []Route {
 		{post, "/inbox/:id/messages/:message/revoke", web.Agent, i.Revoke, 0},
 		{post, "/inbox/:id/messages/:message/dismiss", web.Agent, i.Dismiss, 0},
 		{post, "/inbox/:id/messages/:message/media/retry", web.Agent, i.FetchMedia, 0},
+	}
+}
+
+// flowRoutes are a workspace's automations: everybody may look, admins change them.
+func flowRoutes(w *web.Web, parts Parts) []Route {
+	f := &flows.Handler{Web: w, Pool: parts.Devices}
+	return []Route{
+		{get, "/flows", web.Agent, f.ShowList, 0},
+		{get, "/flows/new", web.Admin, f.ShowNew, 0},
+		{post, "/flows/new", web.Admin, f.Create, 0},
+		{post, "/flows/import", web.Admin, f.Import, flows.FileLimit},
+		{post, "/flows/order", web.Admin, f.Order, 0},
+		{get, "/flows/:id", web.Agent, f.Show, 0},
+		{get, "/flows/:id/export", web.Agent, f.Export, 0},
+		{post, "/flows/:id/activate", web.Admin, f.Activate, 0},
+		{post, "/flows/:id/deactivate", web.Admin, f.Deactivate, 0},
+		{post, "/flows/:id/move", web.Admin, f.Move, 0},
+		{post, "/flows/:id/place", web.Admin, f.Place, 0},
+		{post, "/flows/:id/duplicate", web.Admin, f.Duplicate, 0},
+		{post, "/flows/:id/delete", web.Admin, f.Delete, 0},
 	}
 }
 

@@ -21,6 +21,7 @@ import (
 	"github.com/cloudwa/cloudwa/handlers/metrics"
 	"github.com/cloudwa/cloudwa/handlers/web"
 	"github.com/cloudwa/cloudwa/internal/account"
+	"github.com/cloudwa/cloudwa/internal/automation"
 	"github.com/cloudwa/cloudwa/internal/gateway"
 	"github.com/cloudwa/cloudwa/internal/google"
 	"github.com/cloudwa/cloudwa/internal/inbox"
@@ -76,6 +77,8 @@ func foreign(t *testing.T, app *handlerstest.App, other dbtest.Shop) map[string]
 		m.Media, m.Kind = dbtest.File(t, app.Blobs, other, m.ID, "", "GIF89a"), gateway.KindImage
 	})
 	dbtest.Message(t, other, chat, "Theirs", nil)
+	flow, err := automation.Create(t.Context(), other.Tenant, "Theirs", automation.Blank(), "Owner b")
+	require.NoError(t, err)
 	ofPages := map[string]string{}
 	for _, r := range table(t) {
 		switch {
@@ -83,6 +86,8 @@ func foreign(t *testing.T, app *handlerstest.App, other dbtest.Shop) map[string]
 			ofPages[r.Path] = number.ID.String()
 		case strings.HasPrefix(r.Path, "/inbox/:id"):
 			ofPages[r.Path] = chat.ID.String()
+		case strings.HasPrefix(r.Path, "/flows/:id"):
+			ofPages[r.Path] = flow.String()
 		case strings.HasPrefix(r.Path, "/contacts/:id"):
 			ofPages[r.Path] = chat.ContactID.String()
 		case strings.HasPrefix(r.Path, "/media/messages/:id"):
@@ -147,6 +152,11 @@ func TestAnotherTenantsIDsAreNotFound(t *testing.T) {
 	require.Len(t, theirs, 1)
 	require.Equal(t, "Theirs", theirs[0].Name)
 	require.True(t, theirs[0].Wanted)
+	flows, err := other.Tenant.Flows(t.Context())
+	require.NoError(t, err)
+	require.Len(t, flows, 1)
+	require.Equal(t, "Theirs", flows[0].Name)
+	require.Equal(t, 1, flows[0].Rev)
 	chats, err := other.Tenant.Conversations(t.Context(), inbox.Filter{}, inbox.Page{Limit: 9})
 	require.NoError(t, err)
 	require.Len(t, chats, 1)

@@ -59,6 +59,14 @@ const (
 	ActionDeviceLimit        Action = "device.limit"
 	ActionServerSaved        Action = "server.saved"
 	ActionServerRemoved      Action = "server.removed"
+
+	ActionFlowCreated     Action = "flow.created"
+	ActionFlowRenamed     Action = "flow.renamed"
+	ActionFlowPlaced      Action = "flow.placed" // at which numbers it answers
+	ActionFlowPublished   Action = "flow.published"
+	ActionFlowActivated   Action = "flow.activated"
+	ActionFlowDeactivated Action = "flow.deactivated"
+	ActionFlowDeleted     Action = "flow.deleted"
 )
 
 // AuditEntry is one line of a workspace's audit log.
