@@ -72,16 +72,6 @@ func placeOptions(ctx context.Context, numbers []devices.Name) []ui.Option {
 // everywhere is the value of a field "place" for every number.
 const everywhere = "all"
 
-func placeValue(f automation.Flow) string {
-	switch {
-	case f.EveryDevice:
-		return everywhere
-	case f.DeviceID == uuid.Nil:
-		return ""
-	}
-	return f.DeviceID.String()
-}
-
 // deleted says what deleting a flow would stop.
 func deleted(ctx context.Context, f automation.Flow, waiting int) string {
 	if waiting == 0 {
@@ -89,4 +79,41 @@ func deleted(ctx context.Context, f automation.Flow, waiting int) string {
 	}
 	return i18n.N(ctx, "%d chat is in it now and will stop.", "%d chats are in it now and will stop.", waiting) + " " +
 		i18n.T(ctx, "Its %s published versions are deleted too.", strconv.Itoa(f.Version))
+}
+
+// blankPlace is the first choice of where a flow answers whose number was deleted.
+func blankPlace(ctx context.Context, p ShowProps) string {
+	if p.About.Place == "" {
+		return i18n.T(ctx, "Choose")
+	}
+	return ""
+}
+
+// wholeProblem is what is wrong with a field of the flow as a whole.
+func (p ShowProps) wholeProblem(ctx context.Context, field string) string {
+	if text := p.Wrong.Of(field); text != "" {
+		return text
+	}
+	for _, problem := range p.Problems {
+		if problem.Node == "" && problem.Field == field {
+			return i18n.Message(ctx, problem.Message)
+		}
+	}
+	return ""
+}
+
+func pickerTitle(ctx context.Context, p ShowProps) string {
+	if p.Adding.After == "" {
+		return i18n.T(ctx, "How else does this flow begin?")
+	}
+	return i18n.T(ctx, "What happens after “%s”?", title(ctx, p.Graph.Node(p.Adding.After)))
+}
+
+// Named returns a copy of a graph whose steps without a name are called by their kind, so that sentences about them can be read.
+func Named(ctx context.Context, g *flows.Graph) *flows.Graph {
+	named := g.Clone()
+	for i := range named.Nodes {
+		named.Nodes[i].Label = title(ctx, &named.Nodes[i])
+	}
+	return named
 }
