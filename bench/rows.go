@@ -20,6 +20,7 @@ var rows = []row{
 	ingestRow,
 	ingestFullRow,
 	laneRow,
+	flowStepsRow,
 	inboxRow,
 }
 

@@ -8,7 +8,6 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/uptrace/bun"
 
-	"github.com/cloudwa/cloudwa/internal/errs"
 	"github.com/cloudwa/cloudwa/internal/inbox"
 )
 
@@ -32,17 +31,21 @@ func (t *Tenant) botMessages(n *int, conversationID uuid.UUID, window time.Durat
 }
 
 // PauseBot silences the automations of a conversation, and gives up what they have queued; paused is false where they are silent already.
-func (tx *Tx) PauseBot(ctx context.Context, conversationID uuid.UUID, why inbox.BotPause, failure errs.Message) (paused bool, err error) {
-	paused, err = tx.touch(ctx, "update conversations set bot_paused_at = now(), bot_pause = ?2 where tenant_id = ?0 and id = ?1 and bot_paused_at is null",
-		conversationID, string(why))
+func (tx *Tx) PauseBot(ctx context.Context, conversationID uuid.UUID, pause inbox.Pause) (paused bool, err error) {
+	paused, err = tx.touch(ctx, `update conversations set bot_paused_at = now(), bot_pause = ?2, bot_paused_until = ?3
+		where tenant_id = ?0 and id = ?1 and (bot_paused_at is null or bot_paused_until <= now())`,
+		conversationID, string(pause.Why), orNull(pause.Until))
 	if err != nil {
 		return false, err
 	}
 	tx.Changed(inbox.Change{ConversationID: conversationID})
+	if pause.Keep {
+		return paused, nil
+	}
 	var given []uuid.UUID
 	err = tx.query(ctx, func(ctx context.Context, q bun.IDB) error {
 		return q.NewRaw(`update messages set status = 'failed', failure = ?2, failure_args = ?3 where tenant_id = ?0 and conversation_id = ?1
-			and status = 'queued' and source = 'bot' returning id`, tx.id, conversationID, failure.Format, values(failure)).Scan(ctx, &given)
+			and status = 'queued' and source = 'bot' returning id`, tx.id, conversationID, pause.Failure.Format, values(pause.Failure)).Scan(ctx, &given)
 	})
 	for _, id := range given {
 		tx.Changed(inbox.Change{ConversationID: conversationID, MessageID: id})
@@ -54,7 +57,7 @@ func (tx *Tx) PauseBot(ctx context.Context, conversationID uuid.UUID, why inbox.
 func (tx *Tx) ResumeBot(ctx context.Context, conversationID uuid.UUID) error {
 	tx.Changed(inbox.Change{ConversationID: conversationID})
 	return tx.query(ctx, func(ctx context.Context, q bun.IDB) error {
-		_, err := q.NewRaw("update conversations set bot_paused_at = null, bot_pause = '', bot_resumed_at = now() where tenant_id = ? and id = ?", tx.id, conversationID).Exec(ctx)
+		_, err := q.NewRaw("update conversations set bot_paused_at = null, bot_pause = '', bot_paused_until = null, bot_resumed_at = now() where tenant_id = ? and id = ?", tx.id, conversationID).Exec(ctx)
 		return err
 	})
 }

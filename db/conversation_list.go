@@ -14,7 +14,9 @@ import (
 // listedSQL selects conversations with their contact, device and last message. Of the last message only the beginning of the text is read: a list has
 // one line for it. The workspace is the first parameter.
 const listedSQL = `select v.id, v.device_id, v.contact_id, v.group_id, v.group_name, v.chat_id, v.last_at, v.last_id, v.unread, v.waiting_since,
-	v.bot_paused_at, v.bot_pause, d.name, c.name, c.push_name, c.phone, m.id, m.client_id, coalesce(m.from_me, false), m.source, m.author_name, m.kind,
+	case when v.bot_paused_until <= now() then null else v.bot_paused_at end, case when v.bot_paused_until <= now() then '' else v.bot_pause end,
+	v.bot_paused_until, v.assigned_to, d.name, c.name, c.push_name, c.phone,
+	m.id, m.client_id, coalesce(m.from_me, false), m.source, m.author_name, m.kind,
 	left(m.text, 200), coalesce(m.content, '{}'), m.at, m.status, m.revoked_at
 	from conversations v
 	left join devices d on d.tenant_id = v.tenant_id and d.id = v.device_id
@@ -36,7 +38,8 @@ func scanListed(row pgx.Rows) (inbox.Conversation, error) {
 	var m inbox.Message
 	var groupName, name, pushName string
 	err := row.Scan(&c.ID, idOrZero(&c.DeviceID), idOrZero(&c.ContactID), textOrZero(&c.GroupID), &groupName, &c.ChatID, &c.LastAt, idOrZero(&c.LastID),
-		&c.Unread, timeOrZero(&c.WaitingSince), timeOrZero(&c.BotPausedAt), &c.BotPause, textOrZero(&c.DeviceName), textOrZero(&name), textOrZero(&pushName),
+		&c.Unread, timeOrZero(&c.WaitingSince), timeOrZero(&c.BotPausedAt), &c.BotPause, timeOrZero(&c.BotUntil), idOrZero(&c.AssignedTo),
+		textOrZero(&c.DeviceName), textOrZero(&name), textOrZero(&pushName),
 		textOrZero(&c.Phone), idOrZero(&m.ID), idOrZero(&m.ClientID), &m.FromMe, textOrZero((*string)(&m.Source)), textOrZero(&m.Author),
 		textOrZero((*string)(&m.Kind)), textOrZero(&m.Text), &m.Content, timeOrZero(&m.At), textOrZero((*string)(&m.Status)), timeOrZero(&m.RevokedAt))
 	if err != nil {

@@ -27,6 +27,8 @@ type conversationRow struct {
 	WaitingSince time.Time `bun:",nullzero"`
 	BotPausedAt  time.Time `bun:",nullzero"`
 	BotPause     string
+	BotUntil     time.Time `bun:"bot_paused_until,nullzero"`
+	AssignedTo   uuid.UUID `bun:",nullzero"`
 }
 
 // ConversationsWith returns the conversations of devices with contacts or groups, in the order of their ids, and locks them until the transaction
@@ -69,7 +71,7 @@ func (r conversationRow) bare() inbox.Conversation {
 	return inbox.Conversation{
 		ID: r.ID, DeviceID: r.DeviceID, ContactID: r.ContactID, Group: r.GroupID != "", GroupID: r.GroupID, ChatID: r.ChatID, LastAt: r.LastAt,
 		LastID: r.LastID, Unread: r.Unread, WaitingSince: r.WaitingSince, Name: r.GroupName,
-		BotPausedAt: r.BotPausedAt, BotPause: inbox.BotPause(r.BotPause),
+		BotPausedAt: r.BotPausedAt, BotPause: inbox.BotPause(r.BotPause), BotUntil: r.BotUntil, AssignedTo: r.AssignedTo,
 	}
 }
 

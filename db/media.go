@@ -110,6 +110,7 @@ func (t *Tenant) Media(ctx context.Context, messageID uuid.UUID) (inbox.Media, e
 	var row mediaRow
 	err := t.query(ctx, func(ctx context.Context, q bun.IDB) error {
 		return q.NewSelect().Model(&row).Join("join messages m on m.tenant_id = f.tenant_id and m.id = f.message_id").
+			Join("join conversations v on v.tenant_id = m.tenant_id and v.id = m.conversation_id"). // it may be on its way out
 			Where("f.tenant_id = ?", t.id).Where("f.message_id = ?", messageID).Where("m.revoked_at is null").Scan(ctx)
 	})
 	return *row.media(), err

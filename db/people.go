@@ -22,39 +22,6 @@ type profileRow struct {
 	Identities []gateway.Identity `bun:"type:jsonb"`
 }
 
-// FindContacts returns those of the workspace's people whom a query takes, the newest first. It reads the people one after the other until there
-// are enough; a search that finds few reads all of the workspace's.
-func (t *Tenant) FindContacts(ctx context.Context, query contacts.Query) ([]contacts.Listed, error) {
-	var rows []struct {
-		contactRow `bun:",extend"`
-		Tags       []string `bun:"type:jsonb"`
-		LastAt     bun.NullTime
-	}
-	err := t.query(ctx, func(ctx context.Context, q bun.IDB) error {
-		s := q.NewSelect().Model((*contactRow)(nil)).ColumnExpr("?TableColumns").ColumnExpr(tagNames).
-			ColumnExpr("(select max(v.last_at) from conversations v where v.tenant_id = c.tenant_id and v.contact_id = c.id) as last_at").
-			Where("c.tenant_id = ?", t.id).OrderExpr("c.id desc").Limit(int64(query.Limit))
-		if query.Before != uuid.Nil {
-			s = s.Where("c.id < ?", query.Before)
-		}
-		if query.Phone != "" {
-			s = s.Where("starts_with(c.phone, ?)", query.Phone)
-		}
-		for _, word := range query.Words {
-			s = s.Where("position(lower(?) in lower(c.name || ' ' || c.push_name)) > 0", word)
-		}
-		if query.Tag != uuid.Nil {
-			s = s.Where("exists (select from contact_tags x where x.tenant_id = c.tenant_id and x.contact_id = c.id and x.tag_id = ?)", query.Tag)
-		}
-		return s.Scan(ctx, &rows)
-	})
-	list := make([]contacts.Listed, len(rows))
-	for i, row := range rows {
-		list[i] = contacts.Listed{Contact: row.contact(), Tags: row.Tags, LastAt: row.LastAt.Time}
-	}
-	return list, err
-}
-
 const tagNames = `coalesce((select jsonb_agg(g.name order by lower(g.name)) from contact_tags x join tags g on g.tenant_id = x.tenant_id and g.id = x.tag_id
 	where x.tenant_id = c.tenant_id and x.contact_id = c.id), '[]') as tags`
 
@@ -124,7 +91,8 @@ func (tx *Tx) mergeDetails(ctx context.Context, q bun.IDB, keep, drop uuid.UUID)
 	_, err := q.NewRaw(`with tagged as (insert into contact_tags (tenant_id, contact_id, tag_id) select tenant_id, ?1, tag_id from contact_tags
 			where tenant_id = ?0 and contact_id = ?2 on conflict do nothing)
 		update contacts k set email = case when k.email = '' then d.email else k.email end,
-			note = concat_ws(e'\n', nullif(k.note, ''), nullif(d.note, '')), attributes = d.attributes || k.attributes
+			note = concat_ws(e'\n', nullif(k.note, ''), nullif(d.note, '')), attributes = d.attributes || k.attributes,
+			opted_out_at = least(k.opted_out_at, d.opted_out_at)
 		from contacts d where k.tenant_id = ?0 and k.id = ?1 and d.tenant_id = ?0 and d.id = ?2`, tx.id, keep, drop).Exec(ctx)
 	return err
 }

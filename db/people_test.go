@@ -50,14 +50,14 @@ func TestPeopleOfTwoWorkspaces(t *testing.T) {
 	none, err := b.Tenant.Tags(t.Context())
 	require.NoError(t, err)
 	require.Empty(t, none)
-	for _, query := range []contacts.Query{{}, {Tag: tags[0].ID}, {Phone: "62813"}, {Words: []string{"rahayu", "sit"}}} {
+	for _, query := range []contacts.Query{{}, {Tag: tags[0].ID}, {Search: "62813"}, {Search: "0813-0000"}, {Search: "rahayu sit"}} {
 		query.Limit = 9
 		list, err := a.Tenant.FindContacts(t.Context(), query)
 		require.NoError(t, err)
 		require.Len(t, list, 1, "%+v", query)
 		require.Equal(t, want.Tags, list[0].Tags)
 	}
-	for _, query := range []contacts.Query{{Before: chatA.ContactID}, {Phone: "813"}, {Words: []string{"budi"}}, {Tag: uuid.New()}} {
+	for _, query := range []contacts.Query{{After: chatA.ContactID}, {Except: chatA.ContactID}, {Search: "0899"}, {Search: "budi"}, {Search: "!"}, {Tag: uuid.New()}} {
 		query.Limit = 9
 		list, err := a.Tenant.FindContacts(t.Context(), query)
 		require.NoError(t, err)

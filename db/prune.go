@@ -19,6 +19,7 @@ var kept = []struct{ table, column, age string }{
 	{"hook_probes", "created_at", "1 day"},
 	{"inbound_events", "received_at", "30 days"},
 	{"inbox_changes", "at", "7 days"},
+	{"erased_messages", "at", "30 days"},
 	{"flow_steps", "at", "90 days"},
 	{"flow_revisions", "at", "30 days"}, // what was published stays
 }

@@ -50,9 +50,11 @@ func (t *Tenant) foundIn(ctx context.Context, messages []inbox.Message) ([]inbox
 	for _, c := range conversations {
 		byID[c.ID] = c
 	}
-	list := make([]inbox.Found, len(messages))
-	for i, m := range messages {
-		list[i] = inbox.Found{Message: m, Conversation: byID[m.ConversationID]}
+	list := make([]inbox.Found, 0, len(messages))
+	for _, m := range messages {
+		if c, ok := byID[m.ConversationID]; ok { // its contact may have been deleted a moment ago
+			list = append(list, inbox.Found{Message: m, Conversation: c})
+		}
 	}
 	return list, nil
 }

@@ -6,8 +6,10 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"github.com/cloudwa/cloudwa/db"
 	"github.com/cloudwa/cloudwa/handlers/metrics"
 	"github.com/cloudwa/cloudwa/handlers/web"
+	"github.com/cloudwa/cloudwa/internal/automation"
 	"github.com/cloudwa/cloudwa/internal/devices"
 	"github.com/cloudwa/cloudwa/internal/errs"
 	"github.com/cloudwa/cloudwa/internal/google"
@@ -20,6 +22,7 @@ type Parts struct {
 	Jobs           *jobs.Client
 	Devices        *devices.Pool // the drivers of the WhatsApp gateways
 	Blobs          *storage.Store
+	Flows          *automation.Engine[*db.Tx]
 	Counters       *metrics.Counters
 	MailFolder     string // where mails lie when no mail server is configured; empty otherwise
 	MetricsToken   string

@@ -124,6 +124,11 @@ func workspaceRoutes(w *web.Web, parts Parts) []Route {
 		{get, "/contacts/rows", web.Agent, people.Rows, 0},
 		{get, "/contacts/:id", web.Agent, people.Show, 0},
 		{post, "/contacts/:id", web.Agent, people.Save, 0},
+		{get, "/contacts/new", web.Agent, people.ShowNew, 0},
+		{post, "/contacts/new", web.Agent, people.Add, 0},
+		{get, "/contacts/:id/merge", web.Agent, people.ShowMerge, 0},
+		{post, "/contacts/:id/merge", web.Agent, people.Merge, 0},
+		{post, "/contacts/:id/delete", web.Admin, people.Delete, 0},
 		{get, "/notices", web.Agent, n.Show, 0},
 		{post, "/notices/read", web.Agent, n.Read, 0},
 		{post, "/workspaces/leave", web.Agent, ws.Leave, 0},
@@ -150,7 +155,7 @@ func workspaceRoutes(w *web.Web, parts Parts) []Route {
 
 // inboxRoutes are a workspace's chats, for everybody in it.
 func inboxRoutes(w *web.Web, parts Parts) []Route {
-	i := &inbox.Handler{Web: w, Files: parts.Blobs, Pool: parts.Devices}
+	i := &inbox.Handler{Web: w, Flows: parts.Flows, Files: parts.Blobs, Pool: parts.Devices}
 	return []Route{
 		{get, "/inbox", web.Agent, i.ShowList, 0},
 		{get, "/inbox/list", web.AgentPart, i.List, 0},
@@ -186,7 +191,7 @@ func inboxRoutes(w *web.Web, parts Parts) []Route {
 
 // flowRoutes are a workspace's automations: everybody may look, admins change them.
 func flowRoutes(w *web.Web, parts Parts) []Route {
-	f := &flows.Handler{Web: w, Pool: parts.Devices}
+	f := &flows.Handler{Web: w, Pool: parts.Devices, Engine: parts.Flows}
 	return []Route{
 		{get, "/flows", web.Agent, f.ShowList, 0},
 		{get, "/flows/new", web.Admin, f.ShowNew, 0},
@@ -205,6 +210,8 @@ func flowRoutes(w *web.Web, parts Parts) []Route {
 		{get, "/flows/:id/versions", web.Agent, f.ShowVersions, 0},
 		{post, "/flows/:id/restore", web.Admin, f.Restore, 0},
 		{post, "/flows/:id/rollback", web.Admin, f.Rollback, 0},
+		{post, "/flows/:id/runs/stop", web.Admin, f.StopRuns, 0},
+		{post, "/flows/:id/runs/move", web.Admin, f.MoveRuns, 0},
 		{post, "/flows/:id/activate", web.Admin, f.Activate, 0},
 		{post, "/flows/:id/deactivate", web.Admin, f.Deactivate, 0},
 		{post, "/flows/:id/move", web.Admin, f.Move, 0},

@@ -8,6 +8,8 @@ import (
 	"github.com/riverqueue/river/rivertype"
 
 	"github.com/cloudwa/cloudwa/internal/account"
+	"github.com/cloudwa/cloudwa/internal/automation"
+	"github.com/cloudwa/cloudwa/internal/contacts"
 	"github.com/cloudwa/cloudwa/internal/devices"
 	"github.com/cloudwa/cloudwa/internal/inbox"
 )
@@ -20,6 +22,8 @@ const (
 	queueSend        = "send"
 	queueDevices     = "devices"
 	queueMedia       = "media"
+	queueFlows       = "flows"
+	queueErase       = "erase"
 )
 
 // workersPerQueue bounds how many jobs of a queue one process runs at once.
@@ -30,8 +34,11 @@ var workersPerQueue = map[string]river.QueueConfig{
 	// These wait for gateways most of the time, and a dead gateway holds each of its own for up to 20 seconds.
 	queueSend:    {MaxWorkers: 32},
 	queueDevices: {MaxWorkers: 32},
+	queueFlows:   {MaxWorkers: 16},
 	// Few, because each may hold a picture in memory.
 	queueMedia: {MaxWorkers: 4},
+	// Each keeps the database busy while it lasts.
+	queueErase: {MaxWorkers: 2},
 }
 
 // option is how the jobs of one kind are treated. A kind that is not listed cannot be enqueued, and a test compares this table with the
@@ -56,6 +63,12 @@ var options = map[string]option{
 	inbox.Resolve{}.Kind():    {queue: queueSend, attempts: 5, timeout: 2 * time.Minute},
 	// Unique, so that the sweep may ask for what is due as long as nobody came to it.
 	inbox.FetchMedia{}.Kind(): {queue: queueMedia, attempts: 3, timeout: inbox.FetchTime, unique: true},
+
+	// A lost call is not the end: the run takes its exit for failure when its time is over.
+	automation.CallJob{}.Kind(): {queue: queueFlows, attempts: 3, timeout: 2 * time.Minute},
+	// What a killed one leaves is found by the sweep.
+	contacts.Erase{}.Kind():     {queue: queueErase, attempts: 3, timeout: 30 * time.Minute},
+	contacts.DropFiles{}.Kind(): {queue: queueErase, attempts: 25, timeout: 10 * time.Minute},
 
 	// Not unique: one that was killed would keep others off until River rescues it. The sweep claims devices instead.
 	devices.Check{}.Kind():     {queue: queueDevices, attempts: 1, timeout: 5 * time.Minute},

@@ -2,17 +2,21 @@ package jobs
 
 import (
 	"log/slog"
+	"net/http"
 	"time"
 
 	"github.com/google/uuid"
 
 	"github.com/cloudwa/cloudwa/db"
 	"github.com/cloudwa/cloudwa/internal/account"
+	"github.com/cloudwa/cloudwa/internal/automation"
+	"github.com/cloudwa/cloudwa/internal/contacts"
 	"github.com/cloudwa/cloudwa/internal/devices"
 	"github.com/cloudwa/cloudwa/internal/gateway"
 	"github.com/cloudwa/cloudwa/internal/gateway/waha"
 	"github.com/cloudwa/cloudwa/internal/inbox"
 	"github.com/cloudwa/cloudwa/internal/mail"
+	"github.com/cloudwa/cloudwa/internal/secrets"
 	"github.com/cloudwa/cloudwa/internal/storage"
 )
 
@@ -23,7 +27,16 @@ type Outside struct {
 	Mails mail.Sender
 	Blobs *storage.Store
 	Link  func(path string) string // makes an address of a path
+	Flows *automation.Engine[*db.Tx]
 	Log   *slog.Logger
+}
+
+// NewFlows makes what answers customers by flows. The client refuses addresses that are not the internet's.
+func NewFlows(d *db.DB, client *http.Client, keys secrets.Keyring, log *slog.Logger) *automation.Engine[*db.Tx] {
+	return &automation.Engine[*db.Tx]{
+		Tenant:   func(id uuid.UUID) automation.Tenant[*db.Tx] { return d.ForTenant(id, account.System) },
+		Platform: d.Platform(), HTTP: client, Keys: keys, Log: log, Now: time.Now,
+	}
 }
 
 // NewParts puts together what the workers call.
@@ -31,7 +44,8 @@ func NewParts(o Outside) Parts {
 	tenant := func(id uuid.UUID) *db.Tenant { return o.DB.ForTenant(id, account.System) }
 	scope := func(id uuid.UUID) account.Transactor[*db.Tx] { return tenant(id) }
 	receiver := &inbox.Receiver[*db.Tx]{
-		Tenant: scope, Gateways: map[devices.Gateway]gateway.Receiver{devices.WAHA: waha.Receiver{}}, Log: o.Log, Now: time.Now,
+		Tenant: scope, Gateways: map[devices.Gateway]gateway.Receiver{devices.WAHA: waha.Receiver{}}, Automate: o.Flows.Hear,
+		Log: o.Log, Now: time.Now,
 	}
 	return Parts{
 		Postman: &account.Postman{
@@ -49,6 +63,8 @@ func NewParts(o Outside) Parts {
 		Messenger: &devices.Messenger{
 			People: o.DB.Platform(), Sender: o.Mails, Link: o.Link, Tenant: func(id uuid.UUID) devices.MailDevices { return tenant(id) },
 		},
-		Waker: o.DB.Platform(),
+		Flows:  o.Flows,
+		Eraser: &contacts.Eraser[*db.Tx]{Tenant: scope, Files: o.Blobs},
+		Waker:  o.DB.Platform(),
 	}
 }

@@ -8,6 +8,8 @@ import (
 	"github.com/riverqueue/river"
 
 	"github.com/cloudwa/cloudwa/internal/account"
+	"github.com/cloudwa/cloudwa/internal/automation"
+	"github.com/cloudwa/cloudwa/internal/contacts"
 	"github.com/cloudwa/cloudwa/internal/devices"
 	"github.com/cloudwa/cloudwa/internal/errs"
 	"github.com/cloudwa/cloudwa/internal/inbox"
@@ -23,7 +25,9 @@ type Parts struct {
 	Watcher   Watcher
 	Forgetter Forgetter
 	Messenger Messenger
+	Eraser    Eraser
 	Waker     Waker
+	Flows     Flows
 }
 
 // Postman writes and sends the mails of accounts.
@@ -70,12 +74,25 @@ type Messenger interface {
 	MailAlarm(ctx context.Context, a devices.MailAlarm) error
 }
 
+// Flows answers customers by itself.
+type Flows interface {
+	Call(ctx context.Context, job automation.CallJob) error
+	WakeDue(ctx context.Context) error
+}
+
+// Eraser takes away what deleted contacts leave.
+type Eraser interface {
+	Erase(ctx context.Context, tenantID, contactID uuid.UUID) error
+	DropFiles(ctx context.Context, tenantID uuid.UUID, messages []uuid.UUID) error
+}
+
 // Waker finds by the clock what has to be done: work that nobody is at, and what people have to be told.
 type Waker interface {
 	WakeInbox(ctx context.Context) error
 	WakeLanes(ctx context.Context) error
 	WarnUnconfirmed(ctx context.Context) error
 	WakeMedia(ctx context.Context) error
+	WakeErasing(ctx context.Context) error
 }
 
 func workers(parts Parts) *river.Workers {
@@ -89,6 +106,13 @@ func workers(parts Parts) *river.Workers {
 	river.AddWorker(all, work(func(ctx context.Context, _ account.Prune) error {
 		_, err := parts.Pruner.Prune(ctx)
 		return err
+	}))
+	river.AddWorker(all, work(func(ctx context.Context, args automation.CallJob) error { return parts.Flows.Call(ctx, args) }))
+	river.AddWorker(all, work(func(ctx context.Context, args contacts.Erase) error {
+		return parts.Eraser.Erase(ctx, args.TenantID, args.ContactID)
+	}))
+	river.AddWorker(all, work(func(ctx context.Context, args contacts.DropFiles) error {
+		return parts.Eraser.DropFiles(ctx, args.TenantID, args.Messages)
 	}))
 	inboxWorkers(all, parts)
 	deviceWorkers(all, parts)

@@ -14,6 +14,7 @@ import (
 	"github.com/cloudwa/cloudwa/handlers/metrics"
 	"github.com/cloudwa/cloudwa/handlers/web"
 	"github.com/cloudwa/cloudwa/internal/account"
+	"github.com/cloudwa/cloudwa/internal/automation"
 	"github.com/cloudwa/cloudwa/internal/devices"
 	"github.com/cloudwa/cloudwa/internal/gateway"
 	"github.com/cloudwa/cloudwa/internal/gateway/waha"
@@ -29,6 +30,9 @@ import (
 // gatewayTimeout bounds a call to a workspace's own server where the driver sets no shorter one: a file takes its time.
 const gatewayTimeout = 5 * time.Minute
 
+// callTimeout bounds an API call of a flow; flows set shorter ones.
+const callTimeout = time.Minute
+
 // program is everything that a command may need, built in the order in which the parts need each other. Nothing in here connects or
 // listens before it is used.
 type program struct {
@@ -41,6 +45,7 @@ type program struct {
 	blobs    *storage.Store
 	mails    mail.Sender
 	devices  *devices.Pool
+	flows    *automation.Engine[*db.Tx]
 	work     jobs.Parts // set by jobClient
 	counters *metrics.Counters
 	stopping <-chan struct{} // closed when serve begins to stop; nil elsewhere
@@ -153,7 +158,7 @@ func newSender(cfg *Config, log *slog.Logger) (mail.Sender, error) {
 }
 
 func (p *program) parts() jobs.Parts {
-	return jobs.NewParts(jobs.Outside{DB: p.db, Pool: p.devices, Mails: p.mails, Blobs: p.blobs, Link: p.link, Log: p.log})
+	return jobs.NewParts(jobs.Outside{DB: p.db, Pool: p.devices, Mails: p.mails, Blobs: p.blobs, Link: p.link, Flows: p.flows, Log: p.log})
 }
 
 // link makes an address of a path.
@@ -163,6 +168,7 @@ func (p *program) link(path string) string { return p.cfg.publicURL.String() + p
 // guard lets people reach.
 func (p *program) openDevices() (err error) {
 	guard := netguard.New(p.cfg.allowedNets)
+	p.flows = jobs.NewFlows(p.db, guard.Client(callTimeout), p.keys, p.log)
 	p.devices, err = devices.NewPool(devices.PoolOptions{
 		Operator: waha.Options{URL: p.cfg.WAHAURL, Key: p.cfg.WAHAKey}, Guarded: guard.Client(gatewayTimeout), CheckAddress: guard.CheckURL,
 		Keys: p.keys, HookURL: p.cfg.hookURL(), Probes: p.db.Platform(), Directory: gateway.NewDirectory(time.Now),
@@ -225,7 +231,7 @@ func (p *program) handler(client *jobs.Client, dev bool) (http.Handler, error) {
 	}
 	shared := web.New(web.Config{PublicURL: p.cfg.publicURL, Dev: dev}, p.db, p.keys, p.log)
 	return handlers.New(shared, handlers.Parts{
-		Jobs: client, Devices: p.devices, Blobs: p.blobs, Counters: p.counters, MailFolder: mailFolder, MetricsToken: p.cfg.MetricsToken,
+		Jobs: client, Devices: p.devices, Blobs: p.blobs, Flows: p.flows, Counters: p.counters, MailFolder: mailFolder, MetricsToken: p.cfg.MetricsToken,
 		TrustedProxies: p.cfg.TrustedProxies, Google: google.Config{ID: p.cfg.GoogleClientID, Secret: p.cfg.GoogleClientSecret},
 		Demo: demo, SimulatorURL: p.cfg.simulatorURL, Stopping: p.stopping,
 	})

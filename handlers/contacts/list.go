@@ -3,14 +3,12 @@ package contacts
 import (
 	"context"
 	"net/http"
-	"strings"
 
 	"github.com/gin-gonic/gin"
 
 	"github.com/cloudwa/cloudwa/db"
 	"github.com/cloudwa/cloudwa/handlers/web"
 	"github.com/cloudwa/cloudwa/internal/contacts"
-	"github.com/cloudwa/cloudwa/internal/gateway"
 	views "github.com/cloudwa/cloudwa/views/contacts"
 )
 
@@ -39,18 +37,15 @@ func (h *Handler) Rows(c *gin.Context) error {
 		return err
 	}
 	if !web.IsPartial(c.Request) {
-		return web.SeeOther(c, p.Address(p.Before))
+		return web.SeeOther(c, p.Address(p.After))
 	}
-	c.Header("HX-Replace-Url", p.Address(p.Before))
+	c.Header("HX-Replace-Url", p.Address(p.After))
 	return web.Render(c, http.StatusOK, views.Rows(p))
 }
 
 func (h *Handler) list(c *gin.Context) (views.ListProps, error) {
-	p := views.ListProps{Search: web.Query(c, "q", maxSearch), Tag: web.After(c, "tag"), Before: web.After(c, "before")}
-	query := contacts.Query{Tag: p.Tag, Before: p.Before, Limit: perPage + 1}
-	if query.Phone = gateway.PhonePrefix(p.Search, web.Visit(c).Tenant.Country); query.Phone == "" {
-		query.Words = strings.Fields(p.Search)
-	}
+	p := views.ListProps{Search: web.Query(c, "q", maxSearch), Tag: web.After(c, "tag"), After: web.After(c, "after")}
+	query := contacts.Query{Search: p.Search, Tag: p.Tag, After: p.After, Limit: perPage + 1}
 	err := h.Tenant(c).Read(c.Request.Context(), func(ctx context.Context, t *db.Tenant) (err error) {
 		if p.Tags, err = t.Tags(ctx); err != nil {
 			return err
@@ -63,7 +58,7 @@ func (h *Handler) list(c *gin.Context) (views.ListProps, error) {
 	}
 	var more bool
 	if p.Rows, more = web.Cut(p.Rows, perPage); more {
-		p.Older = p.Rows[perPage-1].ID
+		p.Next = p.Rows[perPage-1].ID
 	}
 	return p, nil
 }

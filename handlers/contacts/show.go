@@ -36,6 +36,7 @@ func (h *Handler) showPage(c *gin.Context, status int, p views.ShowProps) error 
 	if err != nil {
 		return err
 	}
+	p.Manages = manages(c)
 	err = h.Tenant(c).Read(c.Request.Context(), func(ctx context.Context, t *db.Tenant) (err error) {
 		if p.Profile, err = t.Profile(ctx, id); err != nil {
 			return err
@@ -47,7 +48,10 @@ func (h *Handler) showPage(c *gin.Context, status int, p views.ShowProps) error 
 		for i, chat := range p.Chats {
 			ids[i] = chat.ID
 		}
-		p.Files, err = t.FilesIn(ctx, ids, filesShown)
+		if p.Files, err = t.FilesIn(ctx, ids, filesShown); err != nil || !p.Manages {
+			return err
+		}
+		p.Holdings, err = t.Holdings(ctx, id)
 		return err
 	})
 	if err != nil {
@@ -101,5 +105,5 @@ func (h *Handler) Save(c *gin.Context) error {
 	if err := h.Flash(c, ui.KindSuccess, i18n.T(ctx, "The contact is saved.")); err != nil {
 		return err
 	}
-	return web.SeeOther(c, "/contacts/"+id.String())
+	return web.SeeOther(c, path(id))
 }

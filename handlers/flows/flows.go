@@ -10,6 +10,7 @@ import (
 	"github.com/cloudwa/cloudwa/db"
 	"github.com/cloudwa/cloudwa/handlers/web"
 	"github.com/cloudwa/cloudwa/internal/account"
+	"github.com/cloudwa/cloudwa/internal/automation"
 	"github.com/cloudwa/cloudwa/internal/devices"
 	"github.com/cloudwa/cloudwa/views/ui"
 )
@@ -19,6 +20,8 @@ type Handler struct {
 	*web.Web
 	// Pool knows what the gateways of numbers cannot do.
 	Pool *devices.Pool
+	// Engine stops and moves runs.
+	Engine *automation.Engine[*db.Tx]
 }
 
 func manages(c *gin.Context) bool { return web.Visit(c).Role.AtLeast(account.Admin) }

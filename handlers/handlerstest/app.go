@@ -21,9 +21,11 @@ import (
 	"github.com/cloudwa/cloudwa/handlers/metrics"
 	"github.com/cloudwa/cloudwa/handlers/web"
 	"github.com/cloudwa/cloudwa/internal/account"
+	"github.com/cloudwa/cloudwa/internal/automation"
 	"github.com/cloudwa/cloudwa/internal/devices"
 	"github.com/cloudwa/cloudwa/internal/gateway/waha"
 	"github.com/cloudwa/cloudwa/internal/mail"
+	"github.com/cloudwa/cloudwa/internal/netguard"
 	"github.com/cloudwa/cloudwa/internal/secrets"
 	"github.com/cloudwa/cloudwa/internal/storage"
 	"github.com/cloudwa/cloudwa/jobs"
@@ -38,6 +40,7 @@ type App struct {
 	Mails   *Mails
 	Blobs   *storage.Store
 	Devices *devices.Pool
+	Flows   *automation.Engine[*db.Tx]
 	// Work is what the jobs call, for tests that do not want to wait for their time.
 	Work jobs.Parts
 	// Handler is the program itself, for requests that no browser would send.
@@ -104,13 +107,14 @@ func New(t testing.TB, options ...Option) *App {
 	}
 	app.Devices, err = devices.NewPool(reach)
 	require.NoError(t, err)
+	app.Flows = jobs.NewFlows(app.DB, netguard.New(nil).Client(time.Minute), app.Keys, log)
 	app.Work = jobs.NewParts(jobs.Outside{
-		DB: app.DB, Pool: app.Devices, Mails: app.Mails, Blobs: app.Blobs, Link: func(path string) string { return app.URL + path }, Log: log,
+		DB: app.DB, Pool: app.Devices, Mails: app.Mails, Blobs: app.Blobs, Link: func(path string) string { return app.URL + path }, Flows: app.Flows, Log: log,
 	})
 	app.setClock(s.now)
 	client, err := jobs.New(app.DB.OwnerPool(), app.Work, true, counters.JobFailed, log)
 	require.NoError(t, err)
-	s.parts.Jobs, s.parts.Devices = client, app.Devices
+	s.parts.Jobs, s.parts.Devices, s.parts.Flows = client, app.Devices, app.Flows
 	app.Handler, err = handlers.New(web.New(s.web, app.DB, app.Keys, log), s.parts)
 	require.NoError(t, err)
 	server.Config.Handler = app.Handler

@@ -65,7 +65,7 @@ func (h *Handler) Dismiss(c *gin.Context) error {
 
 // ResumeBot lets automations answer again in the chat in the address.
 func (h *Handler) ResumeBot(c *gin.Context) error {
-	return h.setBot(c, func(ctx context.Context, t *db.Tenant, id uuid.UUID) error { return inbox.ResumeBot(ctx, t, id) })
+	return h.setBot(c, func(ctx context.Context, t *db.Tenant, id uuid.UUID) error { return h.Flows.Resume(ctx, t.ID(), id) })
 }
 
 // PauseBot silences automations in the chat in the address.

@@ -6,8 +6,10 @@ import (
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
 
+	"github.com/cloudwa/cloudwa/db"
 	"github.com/cloudwa/cloudwa/handlers/web"
 	"github.com/cloudwa/cloudwa/internal/account"
+	"github.com/cloudwa/cloudwa/internal/automation"
 	"github.com/cloudwa/cloudwa/internal/devices"
 	"github.com/cloudwa/cloudwa/internal/inbox"
 	views "github.com/cloudwa/cloudwa/views/inbox"
@@ -24,6 +26,7 @@ const (
 type Handler struct {
 	*web.Web
 
+	Flows *automation.Engine[*db.Tx]
 	Files inbox.Files   // where the files of messages are kept
 	Pool  *devices.Pool // knows what the gateways of numbers cannot do
 }

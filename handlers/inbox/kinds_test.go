@@ -84,7 +84,7 @@ func (s *site) fail(m chats.Message, why errs.Message) {
 func (s *site) silence(chat chats.Conversation) {
 	s.t.Helper()
 	err := s.shop.Tenant.InTx(s.t.Context(), func(ctx context.Context, tx *db.Tx) error {
-		_, err := tx.PauseBot(ctx, chat.ID, chats.PausedByCap, errs.Msg("Silenced."))
+		_, err := tx.PauseBot(ctx, chat.ID, chats.Pause{Why: chats.PausedByCap, Failure: errs.Msg("Silenced.")})
 		return err
 	})
 	require.NoError(s.t, err)

@@ -57,8 +57,6 @@ const (
 	ActionDeviceDeleted      Action = "device.deleted"
 	ActionDeviceClaimed      Action = "device.claimed" // what an account that was connected is was decided
 	ActionDeviceLimit        Action = "device.limit"
-	ActionServerSaved        Action = "server.saved"
-	ActionServerRemoved      Action = "server.removed"
 
 	ActionFlowCreated     Action = "flow.created"
 	ActionFlowRenamed     Action = "flow.renamed"
@@ -67,6 +65,12 @@ const (
 	ActionFlowActivated   Action = "flow.activated"
 	ActionFlowDeactivated Action = "flow.deactivated"
 	ActionFlowDeleted     Action = "flow.deleted"
+
+	ActionContactDeleted Action = "contact.deleted"
+	ActionContactsMerged Action = "contact.merged"
+
+	ActionServerSaved   Action = "server.saved"
+	ActionServerRemoved Action = "server.removed"
 )
 
 // AuditEntry is one line of a workspace's audit log.

@@ -23,6 +23,7 @@ const (
 	NoticeDeviceRestricted NoticeKind = "device.restricted" // WhatsApp lets it open no new chats
 	NoticeDeviceClaim      NoticeKind = "device.claim"      // another account was connected, which nobody has explained yet
 	NoticeDeviceBack       NoticeKind = "device.back"       // it works again
+	NoticeHandover         NoticeKind = "flow.handover"     // a flow gave the chat with the customer called Subject to people
 	NoticeBotPaused        NoticeKind = "bot.paused"        // automations wrote too much in one of its chats
 )
 

@@ -85,6 +85,7 @@ func DefaultSettings() Settings {
 type Run struct {
 	ID             uuid.UUID
 	FlowID         uuid.UUID
+	FlowName       string // where it was asked for
 	Version        int
 	ConversationID uuid.UUID
 	State          flows.State

@@ -1,6 +1,7 @@
 package contacts
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -17,6 +18,12 @@ type Contact struct {
 	PushName  string // as they call themselves on WhatsApp; "" where it was never told
 	Phone     string // digits with country; "" while WhatsApp hides it
 	CreatedAt time.Time
+}
+
+// filled returns a contact with what it lacks of another one.
+func (c Contact) filled(other Contact) Contact {
+	c.Name, c.PushName, c.Phone = cmp.Or(c.Name, other.Name), cmp.Or(c.PushName, other.PushName), cmp.Or(c.Phone, other.Phone)
+	return c
 }
 
 // Known is a contact with everything they are known by.
@@ -84,15 +91,7 @@ func join[T FindTx](ctx context.Context, tx T, known []Contact, person gateway.P
 		if err := tx.MergeContacts(ctx, contact, other); err != nil {
 			return contact, err
 		}
-		if contact.Name == "" {
-			contact.Name = other.Name
-		}
-		if contact.PushName == "" {
-			contact.PushName = other.PushName
-		}
-		if contact.Phone == "" {
-			contact.Phone = other.Phone
-		}
+		contact = contact.filled(other)
 	}
 	before := known[0]
 	if person.Name != "" {

@@ -61,10 +61,10 @@ type Listed struct {
 
 // Query is what a list of people is narrowed by, and where it begins.
 type Query struct {
-	Words  []string  // each begins or is within a word of the name
-	Phone  string    // the first digits, with country
+	Search string    // parts of the name or the number, in any spelling; "" for all
 	Tag    uuid.UUID // uuid.Nil for all
-	Before uuid.UUID // the last one of the page before; uuid.Nil for the first page
+	After  uuid.UUID // the last one of the page before; uuid.Nil for the first page
+	Except uuid.UUID // who is left out; uuid.Nil for nobody
 	Limit  int
 }
 
@@ -192,13 +192,18 @@ func Edit[T EditTx](ctx context.Context, tenant account.Transactor[T], id uuid.U
 		if err := details.Check(); err != nil {
 			return err
 		}
-		missing, all, err := tx.MissingTags(ctx, details.Tags)
-		if err != nil {
-			return err
-		}
-		if missing > 0 && missing+all > MaxWorkspaceTags {
-			return errs.Fields{"tags": errs.Msg("A workspace has at most %d tags. Use one that exists.", MaxWorkspaceTags)}
-		}
-		return tx.SaveDetails(ctx, id, old.Details, details)
+		return saveDetails(ctx, tx, id, old.Details, details)
 	})
+}
+
+// saveDetails keeps details that were checked, where the workspace may have further tags or needs none.
+func saveDetails(ctx context.Context, tx EditTx, id uuid.UUID, old, details Details) error {
+	missing, all, err := tx.MissingTags(ctx, details.Tags)
+	if err != nil {
+		return err
+	}
+	if missing > 0 && missing+all > MaxWorkspaceTags {
+		return errs.Fields{"tags": errs.Msg("A workspace has at most %d tags. Use one that exists.", MaxWorkspaceTags)}
+	}
+	return tx.SaveDetails(ctx, id, old, details)
 }

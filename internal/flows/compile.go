@@ -97,9 +97,31 @@ func (b brokenStep) enter(w *walk) move { return w.fail(b.why, OutError, OutFail
 // Triggers lists what starts the flow, in the order of its nodes.
 func (f *Flow) Triggers() []Trigger { return f.triggers }
 
-// Has reports whether the flow has a node of that id: whether a run that waits there can be moved to it.
-func (f *Flow) Has(node string) bool {
-	_, ok := f.index[node]
+// Takes reports whether a run that waits can go on in this flow, such as a newer version: its node is there and waits for the same.
+func (f *Flow) Takes(s State) bool {
+	at, ok := f.index[s.Node]
+	if !ok || s.Waiting == nil {
+		return false
+	}
+	return f.steps[at].waitsFor(s.Waiting.Kind)
+}
+
+func (s *step) waitsFor(kind WaitKind) bool {
+	ok := false
+	switch kind {
+	case WaitAnswer:
+		_, ok = s.run.(hearer)
+	case WaitTyping:
+		_, ok = s.run.(*questionStep)
+	case WaitDelay:
+		_, ok = s.run.(*delayStep)
+	case WaitHTTP:
+		_, ok = s.run.(*apiStep)
+	case WaitAI:
+		_, ok = s.run.(*aiStep)
+	case WaitHandover:
+		_, ok = s.run.(*handoverStep)
+	}
 	return ok
 }
 

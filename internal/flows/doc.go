@@ -14,7 +14,9 @@
 //
 //   - Opt-out words never reach Step (IsOptOut tells them); escape words do, and end the run with DoneEscaped, after which the caller matches the
 //     same message against triggers. DoneLeft (a delay that may be left) asks for the same.
-//   - A Wait effect replaces the run's wait: when Until has come, the caller sends Timer with its token. A stale token changes nothing.
+//   - What a run waits for is State.Waiting; a Wait effect says that it is new, and none means that the old one stands. When Until has come, the caller
+//     sends Timer with the token. A stale token changes nothing.
+//   - A run stays with the version of the flow that it began on; Takes tells whether it may be moved to another one.
 //   - CallHTTP and AskAI are jobs; their result comes back as HTTPResult or AIResult with the effect's token. A wait stands behind each, so a lost
 //     job takes the error's exit and does not stall the run.
 //   - Goto ends this flow's part with DoneGoto. The caller gives the same State and a Begin to the other flow's Step; variables and budgets go along.
@@ -23,6 +25,10 @@
 //   - Nothing that went wrong is told to the customer: the node's error exit is taken, or the flow's fallback text is sent. Traces say what it was.
 //   - Values that customers typed are never read as templates, and never as the name of a secret: CallHTTP carries Pieces, in which only what the
 //     flow's author wrote can name a secret.
+//
+// Pages draw from Kinds, Outs, FieldTitle, Outline, VariablesAt, Diff, Gallery and the edits InsertAfter, Add, Remove, Connect and Prune. Match is given what
+// happened (an Occasion), because whether a message is the contact's first decides, too. Buttons and rows are sent under the id "<node>.<button>", so that
+// a tap on an old message is not taken for an answer to a newer one. Draft compiles what is still being drawn, for the simulator.
 //
 // Sentences are errs.Message, in English, and are translated where they are shown.
 //

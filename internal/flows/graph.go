@@ -60,7 +60,7 @@ type member struct{ name, json string }
 
 // New returns a node of that kind with the settings that a new one begins with. Its id must not be in use in the graph.
 func New(id string, kind Kind) Node {
-	return Node{ID: id, Kind: kind, Settings: defaults(kind)}
+	return Node{ID: id, Kind: kind, Settings: NewSettings(kind)}
 }
 
 // Node returns the node with that id, nil when there is none. The pointer is into the graph.

@@ -104,8 +104,8 @@ func (k Kind) Info() KindInfo {
 	return KindInfo{}
 }
 
-// defaults returns the settings that a new node of a kind begins with; nil for a kind that does not exist.
-func defaults(kind Kind) Settings {
+// NewSettings returns the settings that a new node of a kind begins with; nil for a kind that does not exist.
+func NewSettings(kind Kind) Settings {
 	info := infoOf(kind)
 	if info == nil {
 		return nil

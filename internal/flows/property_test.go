@@ -52,7 +52,7 @@ func randomSettings(t *rapid.T, kind Kind) Settings {
 		}
 		return b
 	}
-	s := defaults(kind)
+	s := NewSettings(kind)
 	switch s := s.(type) {
 	case *KeywordSettings:
 		s.Terms = []Term{{Text: oneOf(t, someWords), Match: rapid.SampledFrom([]TermMatch{TermExact, TermContains, TermWord}).Draw(t, "match")}}
@@ -168,6 +168,11 @@ func TestAnyFlow(t *testing.T) {
 			require.Equal(t, traces, sameTraces, "replayed")
 			require.Equal(t, after, sameState, "replayed")
 			require.Equal(t, clone(t, after), after, "a state survives JSON")
+			stored, err := json.Marshal(traces)
+			require.NoError(t, err)
+			var kept []Trace
+			require.NoError(t, json.Unmarshal(stored, &kept))
+			require.Equal(t, traces, kept, "traces survive JSON")
 			invariants(t, after, effects, traces)
 			if state = after; state.Done == DoneGoto {
 				events = append(events, Begin{})

@@ -171,7 +171,7 @@ func TestBeginnings(t *testing.T) {
 		require.Equal(t, []Effect{End{Reason: DoneNotStarted}}, effects, "a run never begins at just any step")
 		require.Equal(t, DoneNotStarted, state.Done)
 	}
-	running := State{Node: "hi", Waiting: &Wait{Kind: WaitAnswer, Token: "1"}}
+	running := State{Node: "hi", Vars: map[string]string{"a": "1"}, Waiting: &Wait{Kind: WaitAnswer, Token: "1"}}
 	same, effects, _ := f.Step(running, Begin{}, Context{}, noon, 1)
 	require.Empty(t, effects)
 	require.Equal(t, running, same)
@@ -189,4 +189,36 @@ func TestDraft(t *testing.T) {
 	require.Equal(t, []Effect{Send{Node: "hi", Text: "halo"}, Send{Node: "sum", Text: "Maaf"}, End{Reason: DoneError}}, effects)
 	require.Contains(t, traces[2].Why.String(), "The expression has a mistake")
 	require.Equal(t, DoneError, state.Done)
+}
+
+func TestMovingARunToAnotherVersion(t *testing.T) {
+	t.Parallel()
+	ask := &QuestionSettings{Prompt: "?", SaveAs: "a"}
+	r := begun(t, drawn(map[string]Settings{"q": ask}, "start.next>q"), Context{})
+	better, err := Compile(drawn(map[string]Settings{"q": ask, "say": says("Halo {{a}}")}, "start.next>q", "q.next>say"))
+	require.NoError(t, err)
+	require.True(t, better.Takes(r.state))
+	_, effects, _ := better.Step(r.state, Message{Text: "Ani"}, Context{}, noon, 1)
+	require.Equal(t, Send{Node: "say", Text: "Halo Ani"}, effects[0])
+
+	other, err := Compile(drawn(map[string]Settings{"q": says("x")}, "start.next>q"))
+	require.NoError(t, err)
+	require.False(t, other.Takes(r.state), "the step does not wait any more")
+	state, _, _ := other.Step(r.state, Message{Text: "Ani"}, Context{}, noon, 1)
+	require.Equal(t, DoneError, state.Done, "it ends, and does not hang")
+	require.False(t, better.Takes(State{}))
+}
+
+func TestRefs(t *testing.T) {
+	t.Parallel()
+	g := drawn(map[string]Settings{
+		"tag": &TagSettings{Add: []string{"a"}, Remove: []string{"b", "a"}}, "when": &TagAddedSettings{Tag: "c"}, "go": &GotoSettings{Flow: "f1"},
+		"photo": &MediaSettings{of: KindImage, File: "m1"}, "say": &MessageSettings{Media: &Media{File: "m2"}}, "hand": &HandoverSettings{Team: "t1"},
+		"to": &AssignSettings{Agent: "p1"}, "ai": &AISettings{Knowledge: []string{"k1"}},
+		"api": &APISettings{URL: "https://x.id/{{secret.A}}", Headers: []Header{{Name: "X", Value: "{{secret.B}} {{secret.A}}"}}},
+	}, "when.next>tag", "tag.next>photo", "photo.next>say", "say.next>hand", "hand.next>to", "to.next>ai", "ai.next>api", "api.success>go")
+	require.Equal(t, References{
+		Flows: []string{"f1"}, Files: []string{"m1", "m2"}, Secrets: []string{"A", "B"}, Tags: []string{"c", "a", "b"}, Agents: []string{"p1"}, Teams: []string{"t1"},
+		Knowledge: []string{"k1"},
+	}, Refs(g))
 }

@@ -2,6 +2,7 @@ package flows
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"github.com/cloudwa/cloudwa/internal/errs"
 )
@@ -52,7 +53,7 @@ func (m *mediaTemplate) file(w *walk) *File {
 	return f
 }
 
-// sendMedia sends a text with a file, each of which may be missing. Sound has no caption, so its text follows.
+// sendMedia sends a text with a file, each of which may be missing. Sound has no caption and captions are short, so a text may follow its file.
 func (w *walk) sendMedia(text string, media *mediaTemplate) {
 	text = clip(text, maxValue)
 	file := media.file(w)
@@ -60,7 +61,7 @@ func (w *walk) sendMedia(text string, media *mediaTemplate) {
 	switch {
 	case file == nil && blank:
 		w.why(errs.Msg("There was nothing to send: the text is empty."))
-	case file != nil && file.Kind == Audio:
+	case file != nil && (file.Kind == Audio || utf8.RuneCountInString(text) > maxBody):
 		w.send(Send{Media: file})
 		if !blank {
 			w.send(Send{Text: text})

@@ -126,6 +126,9 @@ func TestMessages(t *testing.T) {
 	}, r.effects)
 	require.Equal(t, "There was nothing to send: the text is empty.", r.last())
 	require.Equal(t, DoneOpenEnd, r.state.Done)
+	long := strings.Repeat("a", maxBody+1)
+	split := begun(t, drawn(map[string]Settings{"m": &MessageSettings{Text: long, Media: &Media{Kind: Image, File: "f"}}}, "start.next>m"), Context{})
+	require.Equal(t, []string{"", long}, split.sent(), "too long for a caption")
 	require.Empty(t, r.says("halo?").effects, "a run that has ended hears nothing")
 }
 

@@ -75,14 +75,13 @@ func (w *walk) receive(e Event) int {
 	if w.s.Waiting == nil || w.s.Done != "" {
 		return -1
 	}
-	at, known := w.f.index[w.s.Node]
-	if !known {
+	if !w.f.Takes(w.s) {
 		w.begin(w.s.Node)
 		w.why(errs.Msg("This step is not in the flow any more."))
 		w.end(DoneError)
 		return -1
 	}
-	run, wait := w.f.steps[at].run, w.s.Waiting
+	run, wait := w.f.steps[w.f.index[w.s.Node]].run, w.s.Waiting
 	switch e := e.(type) {
 	case Stop:
 		w.begin(w.s.Node)
@@ -94,12 +93,12 @@ func (w *walk) receive(e Event) int {
 			return w.follow(w.timer(run))
 		}
 	case HTTPResult:
-		if api, ok := run.(*apiStep); ok && wait.Kind == WaitHTTP && e.Token == wait.Token {
+		if api, ok := run.(*apiStep); ok && e.Token == wait.Token {
 			w.begin(w.s.Node)
 			return w.follow(api.result(w, e))
 		}
 	case AIResult:
-		if ai, ok := run.(*aiStep); ok && wait.Kind == WaitAI && e.Token == wait.Token {
+		if ai, ok := run.(*aiStep); ok && e.Token == wait.Token {
 			w.begin(w.s.Node)
 			return w.follow(ai.result(w, e))
 		}

@@ -36,6 +36,10 @@ func parse(text string) template {
 			}
 			return t
 		}
+		if at := strings.LastIndex(inside, "{{"); at >= 0 { // braces opened before were not closed
+			t = append(t, part{text: strings.ReplaceAll(inside[:at], "{{", "")})
+			inside = inside[at+2:]
+		}
 		name, fallback, _ := strings.Cut(inside, "|")
 		t = append(t, part{name: strings.TrimSpace(name), fallback: strings.TrimSpace(fallback)})
 		if t[len(t)-1].name == "" {
@@ -156,7 +160,7 @@ func unclosed(text string) bool {
 		}
 		inside, after, closed := strings.Cut(rest, "}}")
 		name, _, _ := strings.Cut(inside, "|")
-		if !closed || !variableName.MatchString(strings.TrimSpace(name)) {
+		if !closed || strings.Contains(inside, "{{") || !variableName.MatchString(strings.TrimSpace(name)) {
 			return true
 		}
 		text = after

@@ -26,7 +26,7 @@ func TestEverythingHasATitle(t *testing.T) {
 		require.Equal(t, info.Kind, info.blank().kind())
 		require.False(t, seen[info.Title.Format], info.Title)
 		seen[info.Title.Format] = true
-		for _, out := range (&Node{Settings: defaults(info.Kind)}).Outs() {
+		for _, out := range (&Node{Settings: NewSettings(info.Kind)}).Outs() {
 			require.NotEmpty(t, out.Name)
 		}
 	}

@@ -57,23 +57,10 @@ func IsCountry(country string) bool {
 	return phonenumbers.GetCountryCodeForRegion(strings.ToUpper(country)) != 0
 }
 
-// PhonePrefix reads the beginning of a phone number as people write it, such as "0812" or "+62 81", and returns its digits with the country; "" for
-// what is none. Country is the two letters of where a number without one belongs.
-func PhonePrefix(typed, country string) string {
-	digits := strings.Map(func(r rune) rune {
-		switch {
-		case r >= '0' && r <= '9':
-			return r
-		case strings.ContainsRune(" +-().", r), unicode.In(r, unicode.Cc, unicode.Cf):
-			return -1
-		}
-		return 'x'
-	}, strings.ReplaceAll(typed, "(0)", ""))
-	if digits == "" || strings.ContainsRune(digits, 'x') || len(typed) > maxTyped {
-		return ""
+// CallingCode returns the digits that phone numbers of a country begin with, such as 62; "" where none are known.
+func CallingCode(country string) string {
+	if code := phonenumbers.GetCountryCodeForRegion(strings.ToUpper(country)); code != 0 {
+		return strconv.Itoa(code)
 	}
-	if national, found := strings.CutPrefix(digits, "0"); found && !strings.HasPrefix(national, "0") {
-		return strconv.Itoa(phonenumbers.GetCountryCodeForRegion(strings.ToUpper(country))) + national
-	}
-	return strings.TrimPrefix(digits, "00")
+	return ""
 }

@@ -20,8 +20,8 @@ type waits struct{ on string }
 
 func (waits) Error() string { return "the message is not here yet" }
 
-// sendingIn is what echoes wait on while a message of their conversation is being sent.
-func sendingIn(conversationID uuid.UUID) string { return "sending in " + conversationID.String() }
+// SendingIn is what echoes wait on while a message of their conversation is being sent.
+func SendingIn(conversationID uuid.UUID) string { return "sending in " + conversationID.String() }
 
 // apply takes one event over. What means nothing to an inbox is left out.
 func apply(ctx context.Context, desk *desk, d devices.Device, event gateway.Event) error {
@@ -81,7 +81,7 @@ func applyMessage(ctx context.Context, desk *desk, d devices.Device, m gateway.M
 			return false, err
 		}
 		if sending {
-			return false, waits{sendingIn(conversation.ID)}
+			return false, waits{SendingIn(conversation.ID)}
 		}
 		if adopted, err := adopt(ctx, desk, conversation.Conversation, m); err != nil || adopted {
 			return false, err
@@ -124,6 +124,9 @@ func sameAuthor(ctx context.Context, desk *desk, known Message, m gateway.Messag
 		return nil
 	}
 	conversation, err := desk.Conversation(ctx, known.ConversationID)
+	if errs.Is(err, errs.NotFound) {
+		return nil // it is being deleted
+	}
 	if err != nil {
 		return err
 	}

@@ -96,7 +96,7 @@ func (r *Receiver[T]) take(ctx context.Context, tx T, of []devices.Device, event
 			return taken, err
 		}
 	}
-	return taken, desk.putBack(ctx)
+	return taken, r.end(ctx, tx, desk)
 }
 
 func (r *Receiver[T]) decode(d devices.Device, event Event) (gateway.Delivery, error) {

@@ -18,8 +18,16 @@ type botTx interface {
 	// BotMessages returns how many messages of automations left in a conversation for so long, or since the last one that a person wrote.
 	BotMessages(ctx context.Context, conversationID uuid.UUID, window time.Duration) (int, error)
 	// PauseBot silences the automations of a conversation, and gives up what they have queued; paused is false where they are silent already.
-	PauseBot(ctx context.Context, conversationID uuid.UUID, why BotPause, failure errs.Message) (paused bool, err error)
+	PauseBot(ctx context.Context, conversationID uuid.UUID, pause Pause) (paused bool, err error)
 	NotifyAdmins(ctx context.Context, except uuid.UUID, notice account.Notice) error
+}
+
+// Pause is a silence of automations.
+type Pause struct {
+	Why     BotPause
+	Failure errs.Message // of what they have queued, which is given up
+	Until   time.Time    // when it ends by itself; zero for never
+	Keep    bool         // what they have queued still leaves
 }
 
 // capped silences automations in a conversation where they have written too much without a person, and tells the workspace.
@@ -30,7 +38,9 @@ func (s *Sender[T]) capped(ctx context.Context, tenant account.Transactor[T], d 
 			return err
 		}
 		capped = true
-		paused, err := tx.PauseBot(ctx, m.ConversationID, PausedByCap, errs.Msg("Automations wrote too much here without a person, and were silenced."))
+		paused, err := tx.PauseBot(ctx, m.ConversationID, Pause{
+			Why: PausedByCap, Failure: errs.Msg("Automations wrote too much here without a person, and were silenced."),
+		})
 		if err != nil || !paused {
 			return err
 		}
@@ -47,17 +57,12 @@ type WriteBotTx interface {
 
 // WriteBot queues a message of an automation, in the transaction of what it answers. Where automations are silent, nothing is written.
 func WriteBot[T WriteBotTx](ctx context.Context, tx T, in Conversation, text string, now time.Time) (written bool, err error) {
-	if in.DeviceID == uuid.Nil || !in.BotPausedAt.IsZero() {
+	if in.DeviceID == uuid.Nil || in.Silent(now) {
 		return false, nil
 	}
-	text, err = checkText(text)
+	m, err := BotMessage(in, "", text, now)
 	if err != nil {
 		return false, err
-	}
-	id := account.NewID()
-	m := Message{
-		ID: id, ConversationID: in.ID, DeviceID: in.DeviceID, ClientID: id, FromMe: true, Source: FromBot, Kind: gateway.KindText, Text: text,
-		At: now, Status: StatusQueued,
 	}
 	if _, err := tx.AddMessage(ctx, m, ""); err != nil {
 		return false, err
@@ -65,10 +70,20 @@ func WriteBot[T WriteBotTx](ctx context.Context, tx T, in Conversation, text str
 	return true, tx.WakeLane(ctx, in.DeviceID)
 }
 
+// BotMessage is a text of an automation, to be queued. The author is what the automation is called.
+func BotMessage(in Conversation, author, text string, now time.Time) (Message, error) {
+	text, err := checkText(text)
+	id := account.NewID()
+	return Message{
+		ID: id, ConversationID: in.ID, DeviceID: in.DeviceID, ClientID: id, FromMe: true, Source: FromBot, Author: author, Kind: gateway.KindText, Text: text,
+		At: now, Status: StatusQueued,
+	}, err
+}
+
 // PauseBotTx is what silencing automations needs of a transaction.
 type PauseBotTx interface {
 	Conversation(ctx context.Context, id uuid.UUID) (Conversation, error)
-	PauseBot(ctx context.Context, conversationID uuid.UUID, why BotPause, failure errs.Message) (paused bool, err error)
+	PauseBot(ctx context.Context, conversationID uuid.UUID, pause Pause) (paused bool, err error)
 }
 
 // PauseBot silences automations in a conversation because a person takes over. What they have queued there is given up.
@@ -77,7 +92,7 @@ func PauseBot[T PauseBotTx](ctx context.Context, tenant account.Transactor[T], c
 		if _, err := tx.Conversation(ctx, conversationID); err != nil {
 			return err
 		}
-		_, err := tx.PauseBot(ctx, conversationID, PausedByPerson, errs.Msg("%s took over this chat.", by.Name))
+		_, err := tx.PauseBot(ctx, conversationID, Pause{Why: PausedByPerson, Failure: errs.Msg("%s took over this chat.", by.Name)})
 		return err
 	})
 }

@@ -17,6 +17,8 @@ import (
 type CatchUpTx interface {
 	ReceiveTx
 	KnownRaws(ctx context.Context, deviceID uuid.UUID, ids []gateway.MessageID) (map[gateway.MessageID]bool, error)
+	// ErasedRaws returns which of the messages were deleted with their contact: those are not missing.
+	ErasedRaws(ctx context.Context, deviceID uuid.UUID, ids []gateway.MessageID) (map[gateway.MessageID]bool, error)
 }
 
 // CatchUp takes from a gateway's history what was not reported.
@@ -46,7 +48,12 @@ func (c *CatchUp[T]) Missing(ctx context.Context, d devices.Device, messages []g
 			return err
 		}
 		known, err := tx.KnownRaws(ctx, d.ID, ids)
-		candidates = without(candidates, known)
+		if err != nil {
+			return err
+		}
+		// After the look at what is here: what is deleted in between is found by one of them.
+		erased, err := tx.ErasedRaws(ctx, d.ID, ids)
+		candidates = without(without(candidates, known), erased)
 		return err
 	})
 	if err != nil || len(candidates) == 0 {
@@ -109,7 +116,7 @@ func (c *CatchUp[T]) CatchUp(ctx context.Context, d devices.Device, messages []g
 					added++
 				}
 			}
-			if err := desk.putBack(ctx); err != nil {
+			if err := c.end(ctx, tx, desk); err != nil {
 				return err
 			}
 			taken += added

@@ -2,12 +2,16 @@ package inbox_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
 	"github.com/cloudwa/cloudwa/db"
+	"github.com/cloudwa/cloudwa/internal/account"
+	"github.com/cloudwa/cloudwa/internal/contacts"
 	"github.com/cloudwa/cloudwa/internal/devices"
 	"github.com/cloudwa/cloudwa/internal/gateway"
 	"github.com/cloudwa/cloudwa/internal/inbox"
@@ -74,4 +78,29 @@ func TestCatchingUpTakesNothingOfSomebodyUncertain(t *testing.T) {
 	taken, err = c.CatchUp(t.Context(), n.device, history)
 	require.NoError(t, err)
 	require.Equal(t, 130, taken)
+}
+
+// TestCatchingUpDoesNotBringBackWhatWasDeleted: the gateway still has the messages of a contact that was deleted here.
+func TestCatchingUpDoesNotBringBackWhatWasDeleted(t *testing.T) {
+	t.Parallel()
+	n, _ := connected(t, nil)
+	c := &inbox.CatchUp[*db.Tx]{Receiver: receiver(n.db)}
+	began := time.Now().Add(-time.Hour).Truncate(time.Second)
+	history := []gateway.Message{kept("A1", "1", 1, false), kept("P2", "2", 2, true)}
+	for i := range history {
+		history[i].At = began.Add(time.Duration(i) * time.Second)
+	}
+	taken, err := c.CatchUp(t.Context(), n.device, history)
+	require.NoError(t, err)
+	require.Equal(t, 2, taken)
+	conversation, _ := n.only()
+	require.NoError(t, contacts.Delete(t.Context(), n.shop.Tenant, conversation.ContactID))
+	for _, when := range []string{"while it is under way", "afterwards"} {
+		later := kept("A3", "3", 3, false)
+		missing, err := c.Missing(t.Context(), n.device, append(slices.Clone(history), later))
+		require.NoError(t, err)
+		require.Equal(t, []gateway.Message{later}, missing, when)
+		eraser := contacts.Eraser[*db.Tx]{Tenant: func(uuid.UUID) account.Transactor[*db.Tx] { return n.shop.Tenant }}
+		require.NoError(t, eraser.Erase(t.Context(), n.shop.ID, conversation.ContactID))
+	}
 }

@@ -98,6 +98,7 @@ type desk struct {
 	renamed         []*chat
 	unparked        []Named
 	jobs            []account.Job
+	heard           []Heard
 	finished        []int64
 	parked          []Parked
 }

@@ -155,6 +155,7 @@ func (d *desk) LockAnyRaw(ctx context.Context, name Named) (Message, error) {
 
 // AddMessage adds a message to a conversation, and moves that. There must be none with its raw id.
 func (d *desk) AddMessage(c *chat, m Message, chatID string) {
+	d.heard = append(d.heard, Heard{Message: m, First: c.LastID == uuid.Nil})
 	c.Take(m, chatID)
 	if !c.isNew && !c.changed {
 		c.changed = true

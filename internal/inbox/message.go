@@ -151,6 +151,13 @@ type Conversation struct {
 	WaitingSince time.Time // zero when the last word was ours
 	BotPausedAt  time.Time // since when automations are silent here; zero while they may write
 	BotPause     BotPause
+	BotUntil     time.Time // when that ends by itself; zero for never
+	AssignedTo   uuid.UUID // whom an automation gave the chat to; zero for nobody
+}
+
+// Silent reports whether automations may not write in the conversation.
+func (c Conversation) Silent(now time.Time) bool {
+	return !c.BotPausedAt.IsZero() && (c.BotUntil.IsZero() || now.Before(c.BotUntil))
 }
 
 // BotPause is why automations are silent in a conversation.
@@ -160,6 +167,7 @@ type BotPause string
 const (
 	PausedByCap    BotPause = "cap"    // too many of their messages without a person
 	PausedByPerson BotPause = "person" // somebody took over
+	PausedByFlow   BotPause = "flow"   // a flow gave the chat to people
 )
 
 // Author is who writes a message here.

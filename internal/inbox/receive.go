@@ -58,10 +58,27 @@ type ReceiveTx interface {
 type Receiver[T ReceiveTx] struct {
 	Tenant   func(id uuid.UUID) account.Transactor[T]
 	Gateways map[devices.Gateway]gateway.Receiver
+	// Automate does what automations answer to messages that came in, in the transaction that keeps them; nil for none. What it returns as an error keeps
+	// the messages out, so it is the database's alone.
+	Automate func(ctx context.Context, tx T, heard []Heard) error
 	Log      *slog.Logger
 	Now      func() time.Time
 
 	turns turns
+}
+
+// Heard is a message that came in and was not here before, in whichever direction.
+type Heard struct {
+	Message
+	First bool // of its conversation
+}
+
+// end puts back what a desk holds and lets automations answer what it heard.
+func (r *Receiver[T]) end(ctx context.Context, tx T, d *desk) error {
+	if err := d.putBack(ctx); err != nil || r.Automate == nil || len(d.heard) == 0 {
+		return err
+	}
+	return r.Automate(ctx, tx, d.heard)
 }
 
 // Receive reads everything that the gateways of devices reported. Those of a workspace are read together, so that they share their statements and

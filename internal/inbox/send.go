@@ -209,7 +209,7 @@ func (s *Sender[T]) decided(ctx context.Context, tenant account.Transactor[T], d
 		if err := keep(ctx, tx); err != nil {
 			return err
 		}
-		return tx.Unpark(ctx, Named{d.ID, sendingIn(m.ConversationID)})
+		return tx.Unpark(ctx, Named{d.ID, SendingIn(m.ConversationID)})
 	})
 }
 

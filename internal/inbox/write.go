@@ -44,6 +44,9 @@ type WriteTx interface {
 	QueueAgain(ctx context.Context, m Message) error
 	UpdateMessage(ctx context.Context, m Message) error
 	MessagesByID(ctx context.Context, ids []uuid.UUID) ([]Message, error)
+	// PersonSilences reports whether a person who writes at a device silences the automations that answer there, and for how many minutes; 0 for ever.
+	PersonSilences(ctx context.Context, deviceID uuid.UUID) (minutes int, wanted bool, err error)
+	PauseBot(ctx context.Context, conversationID uuid.UUID, pause Pause) (paused bool, err error)
 	Device(ctx context.Context, id uuid.UUID) (devices.Device, error)
 	WakeLane(ctx context.Context, deviceID uuid.UUID) error
 	Enqueue(ctx context.Context, jobs ...account.Job) error
@@ -89,9 +92,26 @@ func Write[T WriteTx](ctx context.Context, tenant account.Transactor[T], draft D
 				return err
 			}
 		}
+		if err := silence(ctx, tx, conversation, draft.Author); err != nil {
+			return err
+		}
 		return tx.WakeLane(ctx, conversation.DeviceID)
 	})
 	return written, err
+}
+
+// silence lets automations keep still in a chat that a person answers, where the workspace wants it so.
+func silence[T WriteTx](ctx context.Context, tx T, in Conversation, by Author) error {
+	minutes, wanted, err := tx.PersonSilences(ctx, in.DeviceID)
+	if err != nil || !wanted {
+		return err
+	}
+	pause := Pause{Why: PausedByPerson, Failure: errs.Msg("%s took over this chat.", by.Name)}
+	if minutes > 0 {
+		pause.Until = time.Now().Add(time.Duration(minutes) * time.Minute)
+	}
+	_, err = tx.PauseBot(ctx, in.ID, pause)
+	return err
 }
 
 // message makes a message of what was written.

@@ -39,6 +39,8 @@ func numberSentence(ctx context.Context, n account.Notice) (string, ui.IconName)
 		return i18n.T(ctx, "Another account was connected to the number %s. Say what it is; until then its messages wait.", n.Subject), ui.IconSmartphone
 	case account.NoticeDeviceBack:
 		return i18n.T(ctx, "The number %s works again.", n.Subject), ui.IconCircleCheck
+	case account.NoticeHandover:
+		return i18n.T(ctx, "A flow gave the chat with %s to people: somebody should answer.", n.Subject), ui.IconUsers
 	case account.NoticeBotPaused:
 		return i18n.T(ctx, "Automations of the number %s wrote too much in one chat without a person, and are silent there now.", n.Subject), ui.IconTriangleAlert
 	}

@@ -37,7 +37,7 @@ func auditSentence(ctx context.Context, e account.AuditEntry) string {
 	return personSentence(ctx, e)
 }
 
-// numberSentence is the part of auditSentence that is about WhatsApp numbers and the server they are on.
+// numberSentence is the part of auditSentence that is about WhatsApp numbers, the server they are on, and contacts.
 func numberSentence(ctx context.Context, e account.AuditEntry) (sentence string, ok bool) {
 	switch e.Action {
 	case account.ActionDeviceAdded:
@@ -54,6 +54,10 @@ func numberSentence(ctx context.Context, e account.AuditEntry) (sentence string,
 		return i18n.T(ctx, "Decided what the account connected to %s is", e.Target), true
 	case account.ActionDeviceLimit:
 		return i18n.T(ctx, "Set how many numbers are allowed to %s", e.Detail), true
+	case account.ActionContactDeleted:
+		return i18n.T(ctx, "Deleted a contact with its chats"), true
+	case account.ActionContactsMerged:
+		return i18n.T(ctx, "Made one contact of two"), true
 	case account.ActionServerSaved:
 		return i18n.T(ctx, "Saved the WAHA server %s", e.Target), true
 	case account.ActionServerRemoved:

@@ -1,0 +1,176 @@
+package db
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/uptrace/bun"
+
+	"github.com/cloudwa/cloudwa/internal/automation"
+	"github.com/cloudwa/cloudwa/internal/flows"
+)
+
+// SaveRuns keeps how far runs have come: those that are new, and those that went on, with what they did and what they asked other systems.
+func (tx *Tx) SaveRuns(ctx context.Context, list []*automation.Progress) error {
+	if len(list) == 0 {
+		return nil
+	}
+	type run struct {
+		ID             uuid.UUID    `json:"id"`
+		FlowID         uuid.UUID    `json:"flow_id"`
+		Version        int          `json:"version"`
+		ConversationID uuid.UUID    `json:"conversation_id"`
+		State          flows.State  `json:"state"`
+		Seed           int64        `json:"seed"`
+		Steps          int          `json:"steps"`
+		BeganWith      string       `json:"began_with"`
+		StartedAt      time.Time    `json:"started_at"`
+		DueAt          *time.Time   `json:"due_at"`
+		EndedAt        *time.Time   `json:"ended_at"`
+		Reason         flows.Reason `json:"reason"`
+	}
+	type step struct {
+		RunID uuid.UUID   `json:"run_id"`
+		N     int         `json:"n"`
+		Trace flows.Trace `json:"trace"`
+		At    time.Time   `json:"at"`
+	}
+	type call struct {
+		RunID uuid.UUID       `json:"run_id"`
+		Token string          `json:"token"`
+		Kind  string          `json:"kind"`
+		Call  json.RawMessage `json:"call"`
+	}
+	var runs []run
+	var steps []step
+	var calls []call
+	for _, p := range list {
+		r := p.Run
+		runs = append(runs, run{
+			ID: r.ID, FlowID: r.FlowID, Version: r.Version, ConversationID: r.ConversationID, State: r.State, Seed: int64(r.Seed), Steps: r.Steps,
+			BeganWith: r.BeganWith, StartedAt: r.StartedAt, DueAt: orNull(r.DueAt), EndedAt: orNull(r.EndedAt), Reason: r.State.Done,
+		})
+		for i, trace := range p.Traces {
+			steps = append(steps, step{RunID: r.ID, N: r.Steps - len(p.Traces) + i + 1, Trace: trace, At: trace.At})
+		}
+		for _, c := range p.Calls {
+			calls = append(calls, call{RunID: r.ID, Token: c.Token, Kind: string(c.Kind), Call: c.Call})
+		}
+	}
+	return tx.query(ctx, func(ctx context.Context, q bun.IDB) error {
+		// Runs that ended make room for those that begin in the same conversation, so they come first.
+		_, err := q.NewRaw(`update flow_runs r set state = n.state, steps = n.steps, due_at = n.due_at, ended_at = n.ended_at, reason = n.reason, moved_at = now()
+			from jsonb_to_recordset(?1::jsonb) as n (id uuid, state jsonb, steps integer, due_at timestamptz, ended_at timestamptz, reason text)
+			where r.tenant_id = ?0 and r.id = n.id`, tx.id, runs).Exec(ctx)
+		if err != nil {
+			return err
+		}
+		_, err = q.NewRaw(`insert into flow_runs (tenant_id, id, flow_id, version, conversation_id, state, seed, steps, began_with, started_at, due_at, ended_at, reason)
+			select ?0, n.* from jsonb_to_recordset(?1::jsonb) as n (id uuid, flow_id uuid, version integer, conversation_id uuid, state jsonb, seed bigint,
+				steps integer, began_with text, started_at timestamptz, due_at timestamptz, ended_at timestamptz, reason text)
+			on conflict (tenant_id, id) do nothing`, tx.id, runs).Exec(ctx)
+		if err != nil || len(steps) == 0 {
+			return err
+		}
+		_, err = q.NewRaw(`insert into flow_steps (tenant_id, run_id, n, trace, at) select ?0, n.* from jsonb_to_recordset(?1::jsonb)
+			as n (run_id uuid, n integer, trace jsonb, at timestamptz)`, tx.id, steps).Exec(ctx)
+		if err != nil || len(calls) == 0 {
+			return err
+		}
+		_, err = q.NewRaw(`insert into flow_calls (tenant_id, run_id, token, kind, call) select ?0, n.* from jsonb_to_recordset(?1::jsonb)
+			as n (run_id uuid, token text, kind text, call jsonb)`, tx.id, calls).Exec(ctx)
+		return err
+	})
+}
+
+// FlowCall returns what a run asked another system, and the conversation it is in; not found once it was answered.
+func (t *Tenant) FlowCall(ctx context.Context, runID uuid.UUID, token string) (c automation.Call, conversation uuid.UUID, err error) {
+	err = t.query(ctx, func(ctx context.Context, q bun.IDB) error {
+		return q.NewRaw(`select c.token, c.kind, c.call, r.conversation_id from flow_calls c join flow_runs r on r.tenant_id = c.tenant_id and r.id = c.run_id
+			where c.tenant_id = ? and c.run_id = ? and c.token = ?`, t.id, runID, token).Scan(ctx, &c.Token, &c.Kind, &c.Call, &conversation)
+	})
+	return c, conversation, err
+}
+
+// EndCall removes what a run asked; ended is false where somebody else did.
+func (tx *Tx) EndCall(ctx context.Context, runID uuid.UUID, token string) (ended bool, err error) {
+	return tx.touch(ctx, "delete from flow_calls where tenant_id = ?0 and run_id = ?1 and token = ?2", runID, token)
+}
+
+// RunConversation returns the conversation of a run that has not ended.
+func (t *Tenant) RunConversation(ctx context.Context, runID uuid.UUID) (conversation uuid.UUID, err error) {
+	err = t.query(ctx, func(ctx context.Context, q bun.IDB) error {
+		return q.NewRaw("select conversation_id from flow_runs where tenant_id = ? and id = ? and ended_at is null", t.id, runID).Scan(ctx, &conversation)
+	})
+	return conversation, err
+}
+
+// RunsOf returns the newest runs of a conversation, at most that many.
+func (t *Tenant) RunsOf(ctx context.Context, conversation uuid.UUID, limit int) (list []automation.Run, err error) {
+	var rows []flowRunRow
+	err = t.query(ctx, func(ctx context.Context, q bun.IDB) error {
+		return q.NewSelect().Model(&rows).Where("r.tenant_id = ?", t.id).Where("r.conversation_id = ?", conversation).
+			OrderExpr("r.started_at desc, r.id desc").Limit(int64(limit)).Scan(ctx)
+	})
+	for _, row := range rows {
+		list = append(list, *row.run())
+	}
+	return list, err
+}
+
+// Steps returns the first lines of what a run did.
+func (t *Tenant) Steps(ctx context.Context, runID uuid.UUID, limit int) (list []flows.Trace, err error) {
+	var rows []json.RawMessage
+	err = t.query(ctx, func(ctx context.Context, q bun.IDB) error {
+		return q.NewRaw("select trace from flow_steps where tenant_id = ? and run_id = ? order by n limit ?", t.id, runID, limit).Scan(ctx, &rows)
+	})
+	for _, row := range rows {
+		var trace flows.Trace
+		if err := json.Unmarshal(row, &trace); err != nil {
+			return nil, err
+		}
+		list = append(list, trace)
+	}
+	return list, err
+}
+
+// RunsOn returns the runs of a flow's version that have not ended, the oldest first and at most that many.
+func (t *Tenant) RunsOn(ctx context.Context, flowID uuid.UUID, version, limit int) (ids []uuid.UUID, err error) {
+	err = t.query(ctx, func(ctx context.Context, q bun.IDB) error {
+		return q.NewRaw("select id from flow_runs where tenant_id = ? and flow_id = ? and version = ? and ended_at is null order by id limit ?",
+			t.id, flowID, version, limit).Scan(ctx, &ids)
+	})
+	return ids, err
+}
+
+// MoveRun pins a run to another version of its flow.
+func (tx *Tx) MoveRun(ctx context.Context, runID uuid.UUID, version int) error {
+	_, err := tx.touch(ctx, "update flow_runs set version = ?2, moved_at = now() where tenant_id = ?0 and id = ?1 and ended_at is null", runID, version)
+	return err
+}
+
+// PutOff lets a run that is due be looked at again later: the chat is people's at the moment.
+func (tx *Tx) PutOff(ctx context.Context, runID uuid.UUID, until time.Time) error {
+	_, err := tx.touch(ctx, "update flow_runs set due_at = ?2 where tenant_id = ?0 and id = ?1 and ended_at is null and due_at is not null", runID, until)
+	return err
+}
+
+// OptOut notes that a contact wants no automatic messages; changed is false where that was known.
+func (tx *Tx) OptOut(ctx context.Context, contactID uuid.UUID, at time.Time) (changed bool, err error) {
+	return tx.touch(ctx, "update contacts set opted_out_at = ?2 where tenant_id = ?0 and id = ?1 and opted_out_at is null", contactID, at)
+}
+
+// AssignConversation notes whom a conversation is given to; a person who is not in the workspace any more is nobody.
+func (tx *Tx) AssignConversation(ctx context.Context, id, userID uuid.UUID) error {
+	_, err := tx.touch(ctx, `update conversations set assigned_to = (select user_id from memberships where tenant_id = ?0 and user_id = ?2)
+		where tenant_id = ?0 and id = ?1`, id, userID)
+	return err
+}
+
+// DueRuns returns the runs of all workspaces whose wait is over, the longest first and at most that many.
+func (p *Platform) DueRuns(ctx context.Context, limit int) (list []automation.Due, err error) {
+	err = p.q().NewRaw("select tenant_id, id as run_id, conversation_id from flow_runs where due_at <= now() order by due_at limit ?", limit).Scan(ctx, &list)
+	return list, translate(err)
+}

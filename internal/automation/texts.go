@@ -1,0 +1,30 @@
+package automation
+
+// sentence is what customers are told where a workspace has no words of its own, by the workspace's language.
+type sentence struct{ en, id string }
+
+var (
+	optOutText = sentence{
+		en: "You will not get automatic messages from us any more. Write to us whenever you need us.",
+		id: "Anda tidak akan menerima pesan otomatis dari kami lagi. Silakan tulis kapan saja bila membutuhkan kami.",
+	}
+	fallbackText = sentence{
+		en: "Sorry, something went wrong on our side. One of us will answer you.",
+		id: "Maaf, ada kendala di pihak kami. Salah satu dari kami akan membalas Anda.",
+	}
+	hintText = sentence{
+		en: "Reply with the number of your choice.",
+		id: "Balas dengan nomor pilihan Anda.",
+	}
+)
+
+// text is the workspace's own words, else the product's in its language.
+func (w *work[T]) text(own string, product sentence) string {
+	switch {
+	case own != "":
+		return own
+	case w.scene.Locale == "id":
+		return product.id
+	}
+	return product.en
+}
