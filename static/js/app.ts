@@ -17,6 +17,7 @@ import * as dirty from "./dirty.ts";
 import * as emoji from "./emoji.ts";
 import * as filedrop from "./filedrop.ts";
 import * as floworder from "./floworder.ts";
+import * as flowoutline from "./flowoutline.ts";
 import * as flowvariables from "./flowvariables.ts";
 import { loadFromPage } from "./i18n.ts";
 import * as inboxkeys from "./inboxkeys.ts";
@@ -66,4 +67,4 @@ document.addEventListener("htmx:responseError", (event) => {
 document.addEventListener("htmx:oobErrorNoTarget", (event) => console.warn("no element to swap into", (event as CustomEvent<unknown>).detail));
 
 loadFromPage(document);
-for (const behaviour of [confirm, actions, attach, attention, chat, compose, submit, connection, contactpane, copy, countdown, dialog, dirty, emoji, filedrop, floworder, flowvariables, inboxkeys, media, menu, navtabs, password, poll, rail, rows, tabs, themechoice, thread, time, toast, voice]) behaviour.install();
+for (const behaviour of [confirm, actions, attach, attention, chat, compose, submit, connection, contactpane, copy, countdown, dialog, dirty, emoji, filedrop, floworder, flowoutline, flowvariables, inboxkeys, media, menu, navtabs, password, poll, rail, rows, tabs, themechoice, thread, time, toast, voice]) behaviour.install();

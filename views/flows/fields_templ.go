@@ -129,7 +129,7 @@ func field(f Field) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Checkbox(ui.ChoiceProps{ID: f.ID(), Name: f.Path, Label: f.Label, Hint: f.Hint, Error: f.Error, Checked: f.Set}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Checkbox(ui.ChoiceProps{ID: f.ID(), Name: f.Path, Label: f.Label, Hint: f.Hint, Error: f.Error, Checked: f.Set, Attrs: f.attrs()}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -138,7 +138,7 @@ func field(f Field) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		case Choose:
-			templ_7745c5c3_Err = ui.Select(ui.SelectProps{ID: f.ID(), Name: f.Path, Label: f.Label, Hint: f.Hint, Error: f.Error, Value: f.Value, Options: f.Options}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Select(ui.SelectProps{ID: f.ID(), Name: f.Path, Label: f.Label, Hint: f.Hint, Error: f.Error, Value: f.Value, Options: f.Options, Attrs: f.attrs()}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

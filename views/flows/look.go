@@ -59,6 +59,7 @@ var looks = map[string]look{
 	"minutes": {hint: says(errs.Msg("0 waits until a person hands the chat back."))},
 	"weight":  {hint: says(errs.Msg("Of 100, or of what all shares add up to."))},
 	"tag":     {widget: Line},
+	"any":     {hint: says(errs.Msg("Without this, all of them must hold."))},
 	"kind":    {widget: Choose}, "method": {widget: Choose}, "body_kind": {widget: Choose}, "validation": {widget: Choose}, "operator": {widget: Choose},
 	"match": {widget: Choose}, "during": {widget: Choose}, "agent": {widget: Choose}, "flow": {widget: Choose},
 	// What nobody types: ids, and what belongs to parts of the product that are not there yet.
@@ -77,6 +78,8 @@ func (b builder) look(tag string) look {
 		l.hint = says(errs.Msg("Begins with https://. A secret is written {{secret.NAME}}."))
 	case b.kind == flows.KindAPI && tag == "name":
 		l = look{widget: Mono}
+	case b.kind == flows.KindCondition && tag == "expression":
+		l.hint = says(errs.Msg("Instead of rules, such as price * 2 > 100."))
 	case b.kind == flows.KindKeyword && tag == "text":
 		l = look{widget: Line}
 	case b.kind == flows.KindAI && (tag == "description" || tag == "title"):
