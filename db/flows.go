@@ -225,3 +225,11 @@ func (t *Tenant) HasDevice(ctx context.Context, id uuid.UUID) (has bool, err err
 	})
 	return has, err
 }
+
+// HasHours reports whether the workspace has business hours that flows can go by.
+func (t *Tenant) HasHours(ctx context.Context) (has bool, err error) {
+	err = t.query(ctx, func(ctx context.Context, q bun.IDB) error {
+		return q.NewRaw("select exists (select from flow_settings where tenant_id = ? and hours <> '[]')", t.id).Scan(ctx, &has)
+	})
+	return has, err
+}

@@ -56,6 +56,14 @@ func (h *Handler) around(ctx context.Context, t *db.Tenant, f automation.Flow) (
 		a.on.Agents = append(a.on.Agents, person.UserID.String())
 		a.offered.People = append(a.offered.People, ui.Option{Value: person.UserID.String(), Label: person.Name})
 	}
+	hours, err := t.HasHours(ctx)
+	if err != nil {
+		return a, err
+	}
+	a.on.NoHours = !hours
+	if a.on.Secrets, err = secretNames(ctx, t); err != nil {
+		return a, err
+	}
 	list, err := t.Flows(ctx)
 	for _, other := range list {
 		a.on.Flows = append(a.on.Flows, other.ID.String())

@@ -66,6 +66,9 @@ const (
 	ActionFlowDeactivated Action = "flow.deactivated"
 	ActionFlowDeleted     Action = "flow.deleted"
 
+	ActionFlowSecretSaved   Action = "flow.secret_saved"
+	ActionFlowSecretRemoved Action = "flow.secret_removed"
+
 	ActionContactDeleted Action = "contact.deleted"
 	ActionContactsMerged Action = "contact.merged"
 

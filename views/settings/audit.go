@@ -83,6 +83,10 @@ func flowSentence(ctx context.Context, e account.AuditEntry) (sentence string, o
 		return i18n.T(ctx, "Deactivated the flow %s", e.Target), true
 	case account.ActionFlowDeleted:
 		return i18n.T(ctx, "Deleted the flow %s", e.Target), true
+	case account.ActionFlowSecretSaved:
+		return i18n.T(ctx, "Saved the secret %s", e.Target), true
+	case account.ActionFlowSecretRemoved:
+		return i18n.T(ctx, "Removed the secret %s", e.Target), true
 	}
 	return "", false
 }
