@@ -42,7 +42,7 @@ func (w *world) flowPages() []shown {
 		{route: "/flows/:id", address: every + "?add=step&after=n1&out=next"}, {route: "/flows/:id/publish", address: faq + "/publish"},
 		{route: "/flows/:id/publish", address: every + "/publish"}, {route: "/flows/:id/versions", address: faq + "/versions"}, {route: "/flows/:id/versions", address: every + "/versions"},
 	}
-	for _, node := range []string{"n2", "n6", "n11", "n12", "n13", "n14", "n15", "n16", "n17", "n18", "n19", "n22", "n24", "n26", "n28"} {
+	for _, node := range []string{"n2", "n6", "n13", "n14", "n15", "n16", "n17", "n19", "n28"} {
 		pages = append(pages, shown{route: "/flows/:id", address: every + "?node=" + node})
 	}
 	return pages

@@ -1031,7 +1031,7 @@ func entryButton(f Field, i int, verb, label string, icon ui.IconName) templ.Com
 			templ_7745c5c3_Var42 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = ui.Button(ui.ButtonProps{Label: label + ": " + entryLabel(ctx, f.Tag, i), Icon: icon, IconOnly: true, Variant: ui.Ghost, Size: ui.Small, Name: "do", Value: verb + ":" + index(f.Path, i)}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Button(ui.ButtonProps{Label: label + ": " + entryLabel(ctx, f.Tag, i), Icon: icon, IconOnly: true, Variant: ui.Ghost, Size: ui.Small, Name: "do", Value: verb + ":" + index(f.Path, i), Attrs: templ.Attributes{"data-align": "end"}}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

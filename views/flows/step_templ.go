@@ -108,7 +108,7 @@ func stepForm(p ShowProps) templ.Component {
 			}
 			if p.Manages {
 				templ_7745c5c3_Err = ui.Button(ui.ButtonProps{
-					Label: i18n.T(ctx, "Remove this step"), Icon: ui.IconTrash2, IconOnly: true, Variant: ui.Ghost, Action: path(p.Draft.ID) + "/step/remove",
+					Label: i18n.T(ctx, "Remove this step"), Icon: ui.IconTrash2, IconOnly: true, Variant: ui.Ghost, Action: path(p.Draft.ID) + "/step/remove", Attrs: templ.Attributes{"data-align": "end"},
 					Confirm: i18n.T(ctx, "Remove the step “%s”?", title(ctx, p.Node)), Effect: i18n.T(ctx, "What led to it leads on to what came after it, where there is one way."),
 				}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
@@ -410,7 +410,7 @@ func exits(p ShowProps) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				if p.Manages {
-					templ_7745c5c3_Err = ui.Button(ui.ButtonProps{Label: i18n.T(ctx, "Add a step here"), Icon: ui.IconPlus, IconOnly: true, Variant: ui.Outline, Href: p.addPath(p.Node.ID, out.Name)}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Button(ui.ButtonProps{Label: i18n.T(ctx, "Add a step here"), Icon: ui.IconPlus, IconOnly: true, Variant: ui.Outline, Href: p.addPath(p.Node.ID, out.Name), Attrs: templ.Attributes{"data-align": "end"}}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
