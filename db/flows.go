@@ -191,3 +191,45 @@ func (t *Tenant) FlowCounts(ctx context.Context, today time.Time) (map[uuid.UUID
 	}
 	return counts, err
 }
+
+// FlowRevision returns the draft of a flow as it was saved under a revision.
+func (t *Tenant) FlowRevision(ctx context.Context, id uuid.UUID, rev int) (r automation.Revision, err error) {
+	err = t.query(ctx, func(ctx context.Context, q bun.IDB) error {
+		return q.NewRaw("select rev, graph, author_name as author, at from flow_revisions where tenant_id = ? and flow_id = ? and rev = ?", t.id, id, rev).Scan(ctx, &r)
+	})
+	return r, err
+}
+
+// FlowGraphs returns, by flow, the graph that answers customers, or the draft of a flow without a version; and whether the draft is another one.
+func (t *Tenant) FlowGraphs(ctx context.Context) (map[uuid.UUID]automation.Live, error) {
+	var rows []struct {
+		ID      uuid.UUID
+		Graph   string
+		Changed bool
+	}
+	err := t.query(ctx, func(ctx context.Context, q bun.IDB) error {
+		return q.NewRaw(`select w.id, coalesce(v.graph, w.draft) as graph, v.graph is distinct from w.draft as changed from flows w
+			left join flow_versions v on v.tenant_id = w.tenant_id and v.flow_id = w.id and v.version = w.version where w.tenant_id = ?`, t.id).Scan(ctx, &rows)
+	})
+	graphs := make(map[uuid.UUID]automation.Live, len(rows))
+	for _, row := range rows {
+		graphs[row.ID] = automation.Live{Graph: row.Graph, Changed: row.Changed}
+	}
+	return graphs, err
+}
+
+// HasDevice reports whether the workspace has a device of that id.
+func (t *Tenant) HasDevice(ctx context.Context, id uuid.UUID) (has bool, err error) {
+	err = t.query(ctx, func(ctx context.Context, q bun.IDB) error {
+		return q.NewRaw("select exists (select from devices where tenant_id = ? and id = ?)", t.id, id).Scan(ctx, &has)
+	})
+	return has, err
+}
+
+// HasHours reports whether the workspace has business hours that flows can go by.
+func (t *Tenant) HasHours(ctx context.Context) (has bool, err error) {
+	err = t.query(ctx, func(ctx context.Context, q bun.IDB) error {
+		return q.NewRaw("select exists (select from flow_settings where tenant_id = ? and hours <> '[]')", t.id).Scan(ctx, &has)
+	})
+	return has, err
+}

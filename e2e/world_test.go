@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
 	"github.com/cloudwa/cloudwa/db"
@@ -35,7 +36,8 @@ type world struct {
 	operator   account.SuperAdmin
 	numbers    []devices.Device // one in each state that a page can show
 	chat       inbox.Conversation
-	report     int64 // that could not be read
+	flows      []uuid.UUID // one that is published and changed since, one that is not finished
+	report     int64       // that could not be read
 }
 
 const operatorPassword = "kunci besar di laci"
@@ -51,6 +53,7 @@ func newWorld(t *testing.T) *world {
 	fillNumbers(t, w)
 	w.chat = fillInbox(t, w.shop, w.numbers[3].ID)
 	fillDelivery(t, w)
+	w.flows = fillFlows(t, w.shop)
 
 	w.newcomer = account.User{ID: account.NewID(), Email: "new@a.test", Name: "New Agent", PasswordHash: w.shop.Owner.PasswordHash, Locale: "en", Theme: "system"}
 	_, err := platform.CreateUser(t.Context(), w.newcomer)
@@ -169,16 +172,17 @@ func (w *world) pages(t *testing.T) map[string][]shown {
 			{route: "/"}, {route: "/dashboard"}, {route: "/notices"}, {route: "/settings/audit"}, {route: "/workspaces/new"},
 			{route: "/", address: "/nothing/here", status: http.StatusNotFound},
 			{route: "/invites/accept", address: w.invitation(t, "other@else.test")},
-		}, settings...), managed...),
+		}, settings...), append(managed, w.flowPages()...)...),
 		"admin": {{route: "/dashboard"}, {route: "/settings/audit", status: http.StatusForbidden}, {route: "/settings/team"}, {route: "/numbers/new"}}, // the rest is the owner's
 		"agent": append(append([]shown{
 			{route: "/flows/:id/test", address: tryable(t, w.shop)},
 			{route: "/dashboard"}, {route: "/notices"}, {route: "/numbers"}, {route: "/numbers/:id", address: "/numbers/" + w.numbers[0].ID.String()},
 			{route: "/numbers/:id/queue", address: "/numbers/" + w.numbers[3].ID.String() + "/queue"},
 			{route: "/numbers/:id/queue", address: "/numbers/" + w.numbers[0].ID.String() + "/queue"},
+			{route: "/flows"}, {route: "/flows/:id", address: "/flows/" + w.flows[0].String()}, {route: "/flows/new", status: http.StatusForbidden},
 			{route: "/settings/team", status: http.StatusForbidden}, {route: "/admin", status: http.StatusForbidden},
 		}, settings...), chats...),
-		"newcomer":  {{route: "/dashboard"}, {route: "/numbers"}, {route: "/settings/profile"}},
+		"newcomer":  {{route: "/dashboard"}, {route: "/flows"}, {route: "/numbers"}, {route: "/settings/profile"}},
 		"homeless":  {{route: "/workspaces/new"}, {route: "/settings/profile"}},
 		"suspended": {{route: "/dashboard", status: http.StatusForbidden}, {route: "/settings/profile"}},
 		"operator": {

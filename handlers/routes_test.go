@@ -1,7 +1,6 @@
 package handlers_test
 
 import (
-	"context"
 	"flag"
 	"fmt"
 	"log/slog"
@@ -16,7 +15,6 @@ import (
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
-	"github.com/cloudwa/cloudwa/db"
 	"github.com/cloudwa/cloudwa/db/dbtest"
 	"github.com/cloudwa/cloudwa/handlers"
 	"github.com/cloudwa/cloudwa/handlers/handlerstest"
@@ -24,7 +22,6 @@ import (
 	"github.com/cloudwa/cloudwa/handlers/web"
 	"github.com/cloudwa/cloudwa/internal/account"
 	"github.com/cloudwa/cloudwa/internal/automation"
-	"github.com/cloudwa/cloudwa/internal/flows"
 	"github.com/cloudwa/cloudwa/internal/gateway"
 	"github.com/cloudwa/cloudwa/internal/google"
 	"github.com/cloudwa/cloudwa/internal/inbox"
@@ -80,10 +77,8 @@ func foreign(t *testing.T, app *handlerstest.App, other dbtest.Shop) map[string]
 		m.Media, m.Kind = dbtest.File(t, app.Blobs, other, m.ID, "", "GIF89a"), gateway.KindImage
 	})
 	dbtest.Message(t, other, chat, "Theirs", nil)
-	flow := account.NewID()
-	require.NoError(t, other.Tenant.InTx(t.Context(), func(ctx context.Context, tx *db.Tx) error {
-		return tx.AddFlow(ctx, automation.Draft{Flow: automation.Flow{ID: flow, Name: "Theirs", EveryDevice: true, Rev: 1}, Graph: string((&flows.Graph{}).Encode())}, other.Owner.Name)
-	}))
+	flow, err := automation.Create(t.Context(), other.Tenant, "Theirs", automation.Blank(), "Owner b")
+	require.NoError(t, err)
 	ofPages := map[string]string{}
 	for _, r := range table(t) {
 		switch {
@@ -157,6 +152,11 @@ func TestAnotherTenantsIDsAreNotFound(t *testing.T) {
 	require.Len(t, theirs, 1)
 	require.Equal(t, "Theirs", theirs[0].Name)
 	require.True(t, theirs[0].Wanted)
+	flows, err := other.Tenant.Flows(t.Context())
+	require.NoError(t, err)
+	require.Len(t, flows, 1)
+	require.Equal(t, "Theirs", flows[0].Name)
+	require.Equal(t, 1, flows[0].Rev)
 	chats, err := other.Tenant.Conversations(t.Context(), inbox.Filter{}, inbox.Page{Limit: 9})
 	require.NoError(t, err)
 	require.Len(t, chats, 1)

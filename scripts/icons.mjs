@@ -7,6 +7,8 @@ circle-alert circle-check circle-dashed circle-x clock cloud-off copy download e
 languages layout-dashboard link list-checks loader-circle lock log-in log-out mail map-pin megaphone menu message-circle message-square-text mic monitor moon panel-left paperclip pause
 pencil phone play plus qr-code refresh-cw reply rotate-cw search send server settings shield-check smartphone smile sparkles sticker store sun trash-2 triangle-alert unplug upload user user-plus
 users video wifi-off workflow wrench x
+arrow-down arrow-up arrow-up-to-line braces calculator circle-help circle-stop corner-up-right git-branch grip-vertical hand headset list message-square mouse-pointer-click
+music panel-bottom pencil-line power power-off shopping-cart split tag tags timer user-check user-round webhook
 `.trim().split(/\s+/).sort();
 
 const goName = (name) => "Icon" + name.split("-").map((part) => part[0].toUpperCase() + part.slice(1)).join("");

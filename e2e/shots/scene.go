@@ -31,7 +31,8 @@ const (
 type scene struct {
 	shop      account.Tenant
 	suspended account.Tenant
-	links     map[string]string // by the page's name
+	links     map[string]string    // by the page's name
+	flows     map[string]uuid.UUID // by their names
 }
 
 var team = []struct {
@@ -64,12 +65,12 @@ func fill(ctx context.Context, store *db.DB, blobs *storage.Store) (*scene, erro
 	if err != nil {
 		return nil, err
 	}
-	s := &scene{links: map[string]string{}}
+	s := &scene{links: map[string]string{}, flows: map[string]uuid.UUID{}}
 	if s.shop, err = tenantNamed(ctx, platform, "Toko Melati"); err != nil {
 		return nil, err
 	}
 	f := filler{store: store, blobs: blobs, platform: platform, hash: sari.PasswordHash, scene: s}
-	for _, step := range []func(context.Context) error{f.team, f.invites, f.history, f.sessions, f.others, f.operators, f.links, f.numbers, f.chats, f.files, f.notes, f.delivery, f.flowtest} {
+	for _, step := range []func(context.Context) error{f.team, f.invites, f.history, f.sessions, f.others, f.operators, f.links, f.numbers, f.chats, f.files, f.notes, f.delivery, f.flows, f.flowtest} {
 		if err := step(ctx); err != nil {
 			return nil, err
 		}

@@ -36,6 +36,7 @@ func walks(s *scene, store *db.DB) []walk {
 		{"agent", append([]shot{signIn("/login", agent)}, agentShots()...)},
 		{"inbox", append([]shot{signIn("/login", agent)}, chatShots()...)},
 		{"contacts", append([]shot{signIn("/login", owner)}, peopleShots()...)},
+		{"flows", append([]shot{signIn("/login", owner)}, flowShots(s)...)},
 		{"indonesian", append([]shot{signIn("/login", indonesian)}, indonesianShots()...)},
 		{"unverified", []shot{signIn("/login", unverified), {name: "unverified-dashboard", path: "/dashboard"}, {name: "unverified-profile", path: "/settings/profile"}}},
 		{"fresh", append([]shot{

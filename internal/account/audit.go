@@ -57,8 +57,20 @@ const (
 	ActionDeviceDeleted      Action = "device.deleted"
 	ActionDeviceClaimed      Action = "device.claimed" // what an account that was connected is was decided
 	ActionDeviceLimit        Action = "device.limit"
-	ActionContactDeleted     Action = "contact.deleted"
-	ActionContactsMerged     Action = "contact.merged"
+
+	ActionFlowCreated     Action = "flow.created"
+	ActionFlowRenamed     Action = "flow.renamed"
+	ActionFlowPlaced      Action = "flow.placed" // at which numbers it answers
+	ActionFlowPublished   Action = "flow.published"
+	ActionFlowActivated   Action = "flow.activated"
+	ActionFlowDeactivated Action = "flow.deactivated"
+	ActionFlowDeleted     Action = "flow.deleted"
+
+	ActionFlowSecretSaved   Action = "flow.secret_saved"
+	ActionFlowSecretRemoved Action = "flow.secret_removed"
+
+	ActionContactDeleted Action = "contact.deleted"
+	ActionContactsMerged Action = "contact.merged"
 
 	ActionServerSaved   Action = "server.saved"
 	ActionServerRemoved Action = "server.removed"

@@ -24,6 +24,7 @@ func menu(ctx context.Context) []entry {
 		{label: i18n.T(ctx, "Dashboard"), href: "/dashboard", under: "/dashboard", icon: ui.IconLayoutDashboard},
 		{label: i18n.T(ctx, "Inbox"), href: "/inbox", under: "/inbox", icon: ui.IconInbox, count: From(ctx).Chats, id: chatCountID},
 		{label: i18n.T(ctx, "Contacts"), href: "/contacts", under: "/contacts", icon: ui.IconUsers},
+		{label: i18n.T(ctx, "Flows"), href: "/flows", under: "/flows", icon: ui.IconWorkflow},
 		{label: i18n.T(ctx, "Numbers"), href: "/numbers", under: "/numbers", icon: ui.IconSmartphone},
 	}
 }

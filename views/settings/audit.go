@@ -31,6 +31,9 @@ func auditSentence(ctx context.Context, e account.AuditEntry) string {
 	if sentence, ok := numberSentence(ctx, e); ok {
 		return sentence
 	}
+	if sentence, ok := flowSentence(ctx, e); ok {
+		return sentence
+	}
 	return personSentence(ctx, e)
 }
 
@@ -59,6 +62,31 @@ func numberSentence(ctx context.Context, e account.AuditEntry) (sentence string,
 		return i18n.T(ctx, "Saved the WAHA server %s", e.Target), true
 	case account.ActionServerRemoved:
 		return i18n.T(ctx, "Removed the WAHA server %s", e.Target), true
+	}
+	return "", false
+}
+
+// flowSentence is the part of auditSentence that is about flows.
+func flowSentence(ctx context.Context, e account.AuditEntry) (sentence string, ok bool) {
+	switch e.Action {
+	case account.ActionFlowCreated:
+		return i18n.T(ctx, "Made the flow %s", e.Target), true
+	case account.ActionFlowRenamed:
+		return i18n.T(ctx, "Renamed the flow %s to %s", e.Target, e.Detail), true
+	case account.ActionFlowPlaced:
+		return i18n.T(ctx, "Changed at which numbers the flow %s answers", e.Target), true
+	case account.ActionFlowPublished:
+		return i18n.T(ctx, "Published the flow %s as version %s", e.Target, e.Detail), true
+	case account.ActionFlowActivated:
+		return i18n.T(ctx, "Activated the flow %s", e.Target), true
+	case account.ActionFlowDeactivated:
+		return i18n.T(ctx, "Deactivated the flow %s", e.Target), true
+	case account.ActionFlowDeleted:
+		return i18n.T(ctx, "Deleted the flow %s", e.Target), true
+	case account.ActionFlowSecretSaved:
+		return i18n.T(ctx, "Saved the secret %s", e.Target), true
+	case account.ActionFlowSecretRemoved:
+		return i18n.T(ctx, "Removed the secret %s", e.Target), true
 	}
 	return "", false
 }

@@ -1,0 +1,49 @@
+package e2e_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"github.com/cloudwa/cloudwa/db/dbtest"
+	"github.com/cloudwa/cloudwa/internal/automation"
+	"github.com/cloudwa/cloudwa/internal/flows"
+)
+
+// fillFlows makes a flow that is published and was changed since, and one that has every kind of step and nothing in them.
+func fillFlows(t *testing.T, shop dbtest.Shop) []uuid.UUID {
+	t.Helper()
+	faq, err := automation.Create(t.Context(), shop.Tenant, strings.Repeat("Kencanawungu", 6), flows.Gallery()[1].Graph("id"), "Owner a")
+	require.NoError(t, err)
+	_, err = automation.Publish(t.Context(), shop.Tenant, faq, automation.Publication{Rev: 1, Note: strings.Repeat("catatan", 30), Author: "Owner a", Activate: true})
+	require.NoError(t, err)
+	_, err = automation.Edit(t.Context(), shop.Tenant, faq, 1, "Owner a", func(g *flows.Graph) error {
+		g.Nodes[0].Label = strings.Repeat("مرحبا", 14)
+		return nil
+	})
+	require.NoError(t, err)
+	every := &flows.Graph{Schema: flows.Schema}
+	for _, info := range flows.Kinds() {
+		_, err := flows.Add(every, info.Kind)
+		require.NoError(t, err)
+	}
+	unfinished, err := automation.Create(t.Context(), shop.Tenant, "Everything", every, "Owner a")
+	require.NoError(t, err)
+	return []uuid.UUID{faq, unfinished}
+}
+
+// flowPages are the pages of flows that are worth a look: the form of each kind of step is another one.
+func (w *world) flowPages() []shown {
+	faq, every := "/flows/"+w.flows[0].String(), "/flows/"+w.flows[1].String()
+	pages := []shown{
+		{route: "/flows"}, {route: "/flows/new"}, {route: "/flows/secrets"}, {route: "/flows/:id", address: faq}, {route: "/flows/:id", address: every + "?add=begin"},
+		{route: "/flows/:id", address: every + "?add=step&after=n1&out=next"}, {route: "/flows/:id/publish", address: faq + "/publish"},
+		{route: "/flows/:id/publish", address: every + "/publish"}, {route: "/flows/:id/versions", address: faq + "/versions"}, {route: "/flows/:id/versions", address: every + "/versions"},
+	}
+	for _, node := range []string{"n2", "n6", "n13", "n14", "n15", "n16", "n17", "n19", "n28"} {
+		pages = append(pages, shown{route: "/flows/:id", address: every + "?node=" + node})
+	}
+	return pages
+}
