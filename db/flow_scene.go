@@ -50,6 +50,13 @@ func (tx *Tx) SceneOf(ctx context.Context, conversation uuid.UUID) (automation.S
 	return scene, err
 }
 
+// FlowSettings returns how the workspace's flows behave and which of them are active, without anybody's conversation.
+func (t *Tenant) FlowSettings(ctx context.Context) (automation.Scene, error) {
+	scene := automation.Scene{TenantID: t.id}
+	err := t.ask(ctx, t.workspace(&scene), t.activeFlows(&scene.Flows))
+	return scene, err
+}
+
 // workspace asks for how the workspace's flows behave.
 func (t *Tenant) workspace(scene *automation.Scene) question {
 	scene.Settings = automation.DefaultSettings()

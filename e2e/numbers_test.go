@@ -118,7 +118,7 @@ func TestPairing(t *testing.T) {
 	tab.Submit("Add and connect")
 	browser.Eval[bool](tab, `(window.stays = true)`)
 	tab.Until(`document.querySelector("#pairing[data-stage=scan] #pairing-qr path")`)
-	for _, finding := range tab.Axe(axe(t), browser.AllRules) {
+	for _, finding := range tab.Axe(axe(t)) {
 		t.Error(finding)
 	}
 	ring := browser.Eval[float64](tab, `Number(document.querySelector(".countdown-ring").getAttribute("stroke-dashoffset"))`)
@@ -139,7 +139,7 @@ func TestPairing(t *testing.T) {
 	require.NoError(t, server.Scan(list[0].Session, "", "6281234567890", "Toko Melati"))
 	tab.Until(`window.stays && document.querySelector("#pairing-connected")?.innerText.includes("+62 812-3456-7890")`)
 	require.True(t, browser.Eval[bool](tab, `document.querySelector("#pairing-side").innerText === ""`))
-	for _, finding := range tab.Axe(axe(t), browser.AllRules) {
+	for _, finding := range tab.Axe(axe(t)) {
 		t.Error(finding)
 	}
 }

@@ -161,7 +161,7 @@ func accessible(t *testing.T, tab *browser.Tab) {
 		tab.Dark(look.dark)
 		tab.Until(fmt.Sprintf(`document.documentElement.classList.contains("dark") === %t`, look.dark))
 		tab.Settle()
-		require.Empty(t, tab.Axe(axe(t), look.rules), "%d px wide, dark %t", look.size.Width, look.dark)
+		require.Empty(t, tab.Axe(axe(t)), "%d px wide, dark %t", look.size.Width, look.dark)
 	}
 	require.Empty(t, tab.Wider(browser.Phone.Width))
 	tab.Screen(browser.Desktop)

@@ -172,6 +172,7 @@ func (w *world) pages(t *testing.T) map[string][]shown {
 		}, settings...), managed...),
 		"admin": {{route: "/dashboard"}, {route: "/settings/audit", status: http.StatusForbidden}, {route: "/settings/team"}, {route: "/numbers/new"}}, // the rest is the owner's
 		"agent": append(append([]shown{
+			{route: "/flows/:id/test", address: tryable(t, w.shop)},
 			{route: "/dashboard"}, {route: "/notices"}, {route: "/numbers"}, {route: "/numbers/:id", address: "/numbers/" + w.numbers[0].ID.String()},
 			{route: "/numbers/:id/queue", address: "/numbers/" + w.numbers[3].ID.String() + "/queue"},
 			{route: "/numbers/:id/queue", address: "/numbers/" + w.numbers[0].ID.String() + "/queue"},

@@ -7,6 +7,7 @@ import (
 	"github.com/cloudwa/cloudwa/handlers/contacts"
 	"github.com/cloudwa/cloudwa/handlers/dashboard"
 	"github.com/cloudwa/cloudwa/handlers/dev"
+	"github.com/cloudwa/cloudwa/handlers/flowtest"
 	"github.com/cloudwa/cloudwa/handlers/health"
 	"github.com/cloudwa/cloudwa/handlers/hooks"
 	"github.com/cloudwa/cloudwa/handlers/inbox"
@@ -147,6 +148,8 @@ func workspaceRoutes(w *web.Web, parts Parts) []Route {
 		{post, "/settings/workspace/logo/remove", web.Admin, s.RemoveLogo, 0},
 		{get, "/settings/audit", web.Owner, s.ShowAudit, 0},
 	}
+	t := &flowtest.Handler{Web: w}
+	all = append(all, Route{get, "/flows/:id/test", web.Agent, t.Show, 0}, Route{post, "/flows/:id/test", web.Agent, t.Play, flowtest.Limit})
 	all = append(all, inboxRoutes(w, parts)...)
 	return append(all, numberRoutes(w, parts)...)
 }

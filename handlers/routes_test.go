@@ -1,6 +1,7 @@
 package handlers_test
 
 import (
+	"context"
 	"flag"
 	"fmt"
 	"log/slog"
@@ -15,12 +16,15 @@ import (
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
+	"github.com/cloudwa/cloudwa/db"
 	"github.com/cloudwa/cloudwa/db/dbtest"
 	"github.com/cloudwa/cloudwa/handlers"
 	"github.com/cloudwa/cloudwa/handlers/handlerstest"
 	"github.com/cloudwa/cloudwa/handlers/metrics"
 	"github.com/cloudwa/cloudwa/handlers/web"
 	"github.com/cloudwa/cloudwa/internal/account"
+	"github.com/cloudwa/cloudwa/internal/automation"
+	"github.com/cloudwa/cloudwa/internal/flows"
 	"github.com/cloudwa/cloudwa/internal/gateway"
 	"github.com/cloudwa/cloudwa/internal/google"
 	"github.com/cloudwa/cloudwa/internal/inbox"
@@ -76,6 +80,10 @@ func foreign(t *testing.T, app *handlerstest.App, other dbtest.Shop) map[string]
 		m.Media, m.Kind = dbtest.File(t, app.Blobs, other, m.ID, "", "GIF89a"), gateway.KindImage
 	})
 	dbtest.Message(t, other, chat, "Theirs", nil)
+	flow := account.NewID()
+	require.NoError(t, other.Tenant.InTx(t.Context(), func(ctx context.Context, tx *db.Tx) error {
+		return tx.AddFlow(ctx, automation.Draft{Flow: automation.Flow{ID: flow, Name: "Theirs", EveryDevice: true, Rev: 1}, Graph: string((&flows.Graph{}).Encode())}, other.Owner.Name)
+	}))
 	ofPages := map[string]string{}
 	for _, r := range table(t) {
 		switch {
@@ -83,6 +91,8 @@ func foreign(t *testing.T, app *handlerstest.App, other dbtest.Shop) map[string]
 			ofPages[r.Path] = number.ID.String()
 		case strings.HasPrefix(r.Path, "/inbox/:id"):
 			ofPages[r.Path] = chat.ID.String()
+		case strings.HasPrefix(r.Path, "/flows/:id"):
+			ofPages[r.Path] = flow.String()
 		case strings.HasPrefix(r.Path, "/contacts/:id"):
 			ofPages[r.Path] = chat.ContactID.String()
 		case strings.HasPrefix(r.Path, "/media/messages/:id"):

@@ -19,22 +19,16 @@ func (f Finding) String() string {
 }
 
 // axeRun returns the serious and critical findings. Rules that axe-core calls best practices count too: their impact says how much.
-const axeRun = `axe.run(document, {resultTypes: ["violations"], ...%s}).then((result) => result.violations
+const axeRun = `axe.run(document, {resultTypes: ["violations"]}).then((result) => result.violations
 	.filter((v) => v.impact === "serious" || v.impact === "critical")
 	.map((v) => ({Rule: v.id, Help: v.help, Impact: v.impact,
 		Nodes: v.nodes.slice(0, 4).map((n) => n.html.slice(0, 200) + " :: " + n.failureSummary.replace(/\s+/g, " "))})))`
 
-// The rules that a run of axe-core looks at: all, or, where only the theme has changed since such a run, those that see colours.
-const (
-	AllRules    = `{}`
-	ColourRules = `{runOnly: ["color-contrast", "link-in-text-block"]}`
-)
-
 // Axe runs axe-core, given as its source, over the page and returns the serious and critical findings.
-func (b *Tab) Axe(source, rules string) []Finding {
+func (b *Tab) Axe(source string) []Finding {
 	b.t.Helper()
 	if !Eval[bool](b, "typeof axe === 'object'") {
 		Eval[chromedp.Void](b, source+";0")
 	}
-	return run(b, "run axe-core", chromedp.Evaluate[[]Finding](fmt.Sprintf(axeRun, rules), chromedp.EvalAwaitPromise))
+	return run(b, "run axe-core", chromedp.Evaluate[[]Finding](axeRun, chromedp.EvalAwaitPromise))
 }

@@ -29,6 +29,7 @@ func walks(s *scene, store *db.DB) []walk {
 	return []walk{
 		{"owner", append([]shot{signIn("/login", owner)}, ownerShots(store)...)},
 		{"numbers", append([]shot{signIn("/login", owner)}, numberShots()...)},
+		{"flowtest", append([]shot{signIn("/login", owner)}, flowTestShots()...)},
 		{"visitor", visitorShots(s)},
 		{"operator", append([]shot{signIn("/admin/login", operator)}, operatorShots(s)...)},
 		{"careful operator", carefulShots()},

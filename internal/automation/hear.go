@@ -120,7 +120,7 @@ func (w *work[T]) optOut(ctx context.Context, talk *Talk) error {
 		return err
 	}
 	talk.OptedOutAt = w.now
-	return w.say(talk, "", w.text(w.scene.Settings.OptOutText, optOutText))
+	return w.say(talk, "", w.scene.OptOutText())
 }
 
 // match starts the flow that an occasion fits, if one does. Somebody who opted out is answered only where they ask for it by a keyword.

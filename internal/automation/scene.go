@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/cloudwa/cloudwa/internal/flows"
+	"github.com/cloudwa/cloudwa/internal/gateway"
 	"github.com/cloudwa/cloudwa/internal/inbox"
 )
 
@@ -56,3 +57,12 @@ type Call struct {
 
 // Due is a run whose wait is over.
 type Due struct{ TenantID, RunID, ConversationID uuid.UUID }
+
+// Around is what flows may know in all conversations of the workspace; who writes and to which number is not in it. Zone is the workspace's.
+func (s *Scene) Around(zone *time.Location) flows.Context {
+	return flows.Context{
+		Tenant: flows.Tenant{Name: s.Tenant}, Zone: zone, Hours: s.Settings.Hours, Closed: s.Settings.Closed, Escape: s.Settings.EscapeWords,
+		Fallback: s.text(s.Settings.FallbackText, fallbackText), IdleMinutes: s.Settings.IdleMinutes, Hint: s.text("", hintText),
+		CountryCode: gateway.CallingCode(s.Country),
+	}
+}

@@ -19,12 +19,15 @@ var (
 )
 
 // text is the workspace's own words, else the product's in its language.
-func (w *work[T]) text(own string, product sentence) string {
+func (s *Scene) text(own string, product sentence) string {
 	switch {
 	case own != "":
 		return own
-	case w.scene.Locale == "id":
+	case s.Locale == "id":
 		return product.id
 	}
 	return product.en
 }
+
+// OptOutText is what customers are told who opt out.
+func (s *Scene) OptOutText() string { return s.text(s.Settings.OptOutText, optOutText) }

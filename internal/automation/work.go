@@ -11,7 +11,6 @@ import (
 	"github.com/cloudwa/cloudwa/internal/account"
 	"github.com/cloudwa/cloudwa/internal/errs"
 	"github.com/cloudwa/cloudwa/internal/flows"
-	"github.com/cloudwa/cloudwa/internal/gateway"
 	"github.com/cloudwa/cloudwa/internal/inbox"
 )
 
@@ -52,12 +51,9 @@ func (w *work[T]) byID(id uuid.UUID) Flow {
 
 // situation is what a flow may know of a conversation.
 func (w *work[T]) situation(talk *Talk) flows.Context {
-	s := w.scene.Settings
-	return flows.Context{
-		Contact: talk.Contact, Device: talk.Device, Tenant: flows.Tenant{Name: w.scene.Tenant}, Zone: w.zone, Hours: s.Hours, Closed: s.Closed,
-		AI: w.engine.AI != nil, Escape: s.EscapeWords, Fallback: w.text(s.FallbackText, fallbackText), IdleMinutes: s.IdleMinutes,
-		Hint: w.text("", hintText), CountryCode: gateway.CallingCode(w.scene.Country),
-	}
+	around := w.scene.Around(w.zone)
+	around.Contact, around.Device, around.AI = talk.Contact, talk.Device, w.engine.AI != nil
+	return around
 }
 
 // begin starts a run at a flow; from is the state of one that sent the conversation here, else zero.

@@ -47,6 +47,7 @@ var projectRules = map[string][]string{
 	"internal/account":             {"internal/errs", "internal/i18n", "internal/mail", "internal/secrets"},
 	"internal/contacts":            {"internal/errs", "internal/account", "internal/gateway"},
 	"internal/live":                {"internal/errs", "internal/account"},
+	"internal/rehearsal":           {"internal/errs", "internal/flows"},
 	"internal/devices": {
 		"internal/errs", "internal/account", "internal/gateway", "internal/gateway/waha", "internal/i18n", "internal/mail", "internal/pacing",
 		"internal/secrets",

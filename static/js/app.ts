@@ -16,6 +16,7 @@ import * as dialog from "./dialog.ts";
 import * as dirty from "./dirty.ts";
 import * as emoji from "./emoji.ts";
 import * as filedrop from "./filedrop.ts";
+import * as flowtest from "./flowtest.ts";
 import { loadFromPage } from "./i18n.ts";
 import * as inboxkeys from "./inboxkeys.ts";
 import * as media from "./media.ts";
@@ -64,4 +65,4 @@ document.addEventListener("htmx:responseError", (event) => {
 document.addEventListener("htmx:oobErrorNoTarget", (event) => console.warn("no element to swap into", (event as CustomEvent<unknown>).detail));
 
 loadFromPage(document);
-for (const behaviour of [confirm, actions, attach, attention, chat, compose, submit, connection, contactpane, copy, countdown, dialog, dirty, emoji, filedrop, inboxkeys, media, menu, navtabs, password, poll, rail, rows, tabs, themechoice, thread, time, toast, voice]) behaviour.install();
+for (const behaviour of [confirm, actions, attach, attention, chat, compose, submit, connection, contactpane, copy, countdown, dialog, dirty, emoji, filedrop, flowtest, inboxkeys, media, menu, navtabs, password, poll, rail, rows, tabs, themechoice, thread, time, toast, voice]) behaviour.install();

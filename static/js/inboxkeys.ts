@@ -44,8 +44,18 @@ function run(action: Action): void {
   }
 }
 
+/** Escape leaves the composer for the chat's row in the list, where the keys work; what is typed stays. With a reply begun it ends that first. */
+function leaveComposer(event: KeyboardEvent): void {
+  if (event.key !== "Escape" || event.isComposing || !(event.target instanceof HTMLElement) || event.target.id !== "compose-text") return;
+  if (document.querySelector("#compose-about:not([hidden]), dialog[open], [popover]:popover-open, details.menu[open]")) return;
+  const row = document.querySelector<HTMLElement>("#conversations .inbox-row[aria-current]");
+  if (row?.checkVisibility()) row.focus({ preventScroll: true });
+  else event.target.blur();
+}
+
 export function install(): void {
   if (!document.querySelector(".inbox")) return;
+  document.addEventListener("keydown", leaveComposer, { capture: true });
   document.addEventListener("keydown", (event) => {
     const target = event.target instanceof Element ? event.target : document.body;
     if (event.defaultPrevented || target.closest(types) || document.querySelector("dialog[open]")) return;
