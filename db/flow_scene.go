@@ -63,6 +63,9 @@ func (t *Tenant) workspace(scene *automation.Scene) question {
 			err := row.Scan(&scene.Tenant, &scene.TimeZone, &scene.Locale, &scene.Country, &chosen, &s.EscapeWords, &s.OptOutWords, textOrZero(&s.OptOutText),
 				textOrZero(&s.FallbackText), &s.IdleMinutes, &s.PauseOnPerson, &s.PauseMinutes, &s.Hours, &s.Closed)
 			if chosen {
+				if s.EscapeWords == nil { // none, and not those of a workspace that has chosen nothing
+					s.EscapeWords = []string{}
+				}
 				scene.Settings = s
 			}
 			return err

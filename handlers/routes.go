@@ -7,6 +7,7 @@ import (
 	"github.com/cloudwa/cloudwa/handlers/contacts"
 	"github.com/cloudwa/cloudwa/handlers/dashboard"
 	"github.com/cloudwa/cloudwa/handlers/dev"
+	"github.com/cloudwa/cloudwa/handlers/flowsettings"
 	"github.com/cloudwa/cloudwa/handlers/health"
 	"github.com/cloudwa/cloudwa/handlers/hooks"
 	"github.com/cloudwa/cloudwa/handlers/inbox"
@@ -147,8 +148,20 @@ func workspaceRoutes(w *web.Web, parts Parts) []Route {
 		{post, "/settings/workspace/logo/remove", web.Admin, s.RemoveLogo, 0},
 		{get, "/settings/audit", web.Owner, s.ShowAudit, 0},
 	}
+	all = append(all, flowSettingsRoutes(w)...)
 	all = append(all, inboxRoutes(w, parts)...)
 	return append(all, numberRoutes(w, parts)...)
+}
+
+// flowSettingsRoutes are what all flows of a workspace share: everybody may look, admins change it.
+func flowSettingsRoutes(w *web.Web) []Route {
+	f := &flowsettings.Handler{Web: w}
+	return []Route{
+		{get, "/flows/settings", web.Agent, f.Show, 0},
+		{post, "/flows/settings", web.Admin, f.Save, 0},
+		{post, "/flows/settings/secrets", web.Admin, f.SaveSecret, 0},
+		{post, "/flows/settings/secrets/remove", web.Admin, f.RemoveSecret, 0},
+	}
 }
 
 // inboxRoutes are a workspace's chats, for everybody in it.

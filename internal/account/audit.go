@@ -62,6 +62,10 @@ const (
 
 	ActionServerSaved   Action = "server.saved"
 	ActionServerRemoved Action = "server.removed"
+
+	ActionFlowSettings      Action = "flow.settings" // of all flows of the workspace
+	ActionFlowSecretSaved   Action = "flow.secret_saved"
+	ActionFlowSecretRemoved Action = "flow.secret_removed"
 )
 
 // AuditEntry is one line of a workspace's audit log.

@@ -20,11 +20,15 @@ var (
 
 // text is the workspace's own words, else the product's in its language.
 func (w *work[T]) text(own string, product sentence) string {
-	switch {
-	case own != "":
+	if own != "" {
 		return own
-	case w.scene.Locale == "id":
-		return product.id
 	}
-	return product.en
+	return product.in(w.scene.Locale)
+}
+
+func (s sentence) in(locale string) string {
+	if locale == "id" {
+		return s.id
+	}
+	return s.en
 }
