@@ -113,7 +113,7 @@ func accountRoutes(w *web.Web, parts Parts) []Route {
 // workspaceRoutes are the pages of one workspace, for its people.
 func workspaceRoutes(w *web.Web, parts Parts) []Route {
 	d := &dashboard.Handler{Web: w}
-	people := &contacts.Handler{Web: w}
+	people := &contacts.Handler{Web: w, Flows: parts.Flows}
 	n := &notices.Handler{Web: w}
 	s := &settings.Handler{Web: w, Blobs: parts.Blobs}
 	ws := &workspace.Handler{Web: w}
