@@ -10,6 +10,7 @@ import (
 
 	"github.com/cloudwa/cloudwa/internal/automation"
 	"github.com/cloudwa/cloudwa/internal/flows"
+	"github.com/cloudwa/cloudwa/internal/inbox"
 )
 
 // SaveRuns keeps how far runs have come: those that are new, and those that went on, with what they did and what they asked other systems.
@@ -164,6 +165,7 @@ func (tx *Tx) OptOut(ctx context.Context, contactID uuid.UUID, at time.Time) (ch
 
 // AssignConversation notes whom a conversation is given to; a person who is not in the workspace any more is nobody.
 func (tx *Tx) AssignConversation(ctx context.Context, id, userID uuid.UUID) error {
+	tx.Changed(inbox.Change{ConversationID: id})
 	_, err := tx.touch(ctx, `update conversations set assigned_to = (select user_id from memberships where tenant_id = ?0 and user_id = ?2)
 		where tenant_id = ?0 and id = ?1`, id, userID)
 	return err

@@ -165,7 +165,7 @@ func (tx *Tx) PersonSilences(ctx context.Context, deviceID uuid.UUID) (minutes i
 // NewestChat returns the conversation with a contact in which something was said last and whose number is still there; zero where there is none.
 func (t *Tenant) NewestChat(ctx context.Context, contactID uuid.UUID) (conversation uuid.UUID, err error) {
 	err = t.ask(ctx, question{
-		sql: `select id from conversations where tenant_id = $1 and contact_id = $2 and device_id is not null order by last_at desc, id desc limit 1`,
+		sql:  `select id from conversations where tenant_id = $1 and contact_id = $2 and device_id is not null order by last_at desc, id desc limit 1`,
 		args: []any{t.id, contactID}, take: each(func(row pgx.Rows) error { return row.Scan(&conversation) }),
 	})
 	return conversation, err
