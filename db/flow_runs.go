@@ -108,15 +108,20 @@ func (t *Tenant) RunConversation(ctx context.Context, runID uuid.UUID) (conversa
 	return conversation, err
 }
 
-// RunsOf returns the newest runs of a conversation, at most that many.
+// RunsOf returns the newest runs of a conversation with the names of their flows, at most that many.
 func (t *Tenant) RunsOf(ctx context.Context, conversation uuid.UUID, limit int) (list []automation.Run, err error) {
-	var rows []flowRunRow
+	var rows []struct {
+		flowRunRow `bun:",extend"`
+		FlowName   string `bun:",scanonly"`
+	}
 	err = t.query(ctx, func(ctx context.Context, q bun.IDB) error {
-		return q.NewSelect().Model(&rows).Where("r.tenant_id = ?", t.id).Where("r.conversation_id = ?", conversation).
-			OrderExpr("r.started_at desc, r.id desc").Limit(int64(limit)).Scan(ctx)
+		return q.NewSelect().Model(&rows).ColumnExpr("?TableColumns, w.name as flow_name").Join("join flows w on w.tenant_id = r.tenant_id and w.id = r.flow_id").
+			Where("r.tenant_id = ?", t.id).Where("r.conversation_id = ?", conversation).OrderExpr("r.started_at desc, r.id desc").Limit(int64(limit)).Scan(ctx)
 	})
 	for _, row := range rows {
-		list = append(list, *row.run())
+		run := row.run()
+		run.FlowName = row.FlowName
+		list = append(list, *run)
 	}
 	return list, err
 }

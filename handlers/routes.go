@@ -189,6 +189,8 @@ func inboxRoutes(w *web.Web, parts Parts) []Route {
 		{post, "/inbox/:id/contact/attributes", web.Agent, i.SaveAttributes, 0},
 		{post, "/inbox/:id/bot/pause", web.Agent, i.PauseBot, 0},
 		{post, "/inbox/:id/bot/resume", web.Agent, i.ResumeBot, 0},
+		{post, "/inbox/:id/bot/reset", web.Agent, i.ResetBot, 0},
+		{get, "/inbox/:id/path", web.Agent, i.ShowPath, 0},
 		{post, "/inbox/:id/messages", web.Agent, i.Write, inbox.FileLimit},
 		{post, "/inbox/:id/messages/:message/again", web.Agent, i.SendAgain, 0},
 		{post, "/inbox/:id/messages/:message/leave", web.Agent, i.Leave, 0},

@@ -55,7 +55,11 @@ func (h *Handler) contact(c *gin.Context) (p views.ContactProps, err error) {
 				return err
 			}
 		}
-		p.Files, err = t.FilesIn(ctx, chats, paneFiles)
+		if p.Files, err = t.FilesIn(ctx, chats, paneFiles); err != nil {
+			return err
+		}
+		runs, err := t.RunsOf(ctx, id, 1)
+		p.Automated = len(runs) > 0
 		return err
 	})
 	p.Form = views.FormOf(p.Profile.Details)
