@@ -51,6 +51,7 @@ func newWorld(t *testing.T) *world {
 	fillNumbers(t, w)
 	w.chat = fillInbox(t, w.shop, w.numbers[3].ID)
 	fillDelivery(t, w)
+	fillAutomation(t, w)
 
 	w.newcomer = account.User{ID: account.NewID(), Email: "new@a.test", Name: "New Agent", PasswordHash: w.shop.Owner.PasswordHash, Locale: "en", Theme: "system"}
 	_, err := platform.CreateUser(t.Context(), w.newcomer)

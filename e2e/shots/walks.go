@@ -35,6 +35,7 @@ func walks(s *scene, store *db.DB) []walk {
 		{"agent", append([]shot{signIn("/login", agent)}, agentShots()...)},
 		{"inbox", append([]shot{signIn("/login", agent)}, chatShots()...)},
 		{"contacts", append([]shot{signIn("/login", owner)}, peopleShots()...)},
+		{"automation", append([]shot{signIn("/login", owner)}, automationShots()...)},
 		{"indonesian", append([]shot{signIn("/login", indonesian)}, indonesianShots()...)},
 		{"unverified", []shot{signIn("/login", unverified), {name: "unverified-dashboard", path: "/dashboard"}, {name: "unverified-profile", path: "/settings/profile"}}},
 		{"fresh", append([]shot{
