@@ -41,18 +41,18 @@ func (p PathProps) stepTitle(ctx context.Context, id string) string {
 	return i18n.Message(ctx, node.Kind.Info().Title)
 }
 
-// exit is what an exit of a step is called; "" where it is the only one.
+// exit is what an exit of a step is called; "" where it only goes on.
 func (p PathProps) exit(ctx context.Context, id, name string) string {
 	node := p.node(id)
-	if node == nil {
+	switch {
+	case name == flows.OutNext:
+		return ""
+	case node == nil:
 		return name
 	}
-	outs := node.Outs()
-	for _, out := range outs {
+	for _, out := range node.Outs() {
 		switch {
 		case out.Name != name:
-		case len(outs) == 1:
-			return ""
 		case out.Text != "":
 			return out.Text
 		default:
