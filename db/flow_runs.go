@@ -11,6 +11,7 @@ import (
 
 	"github.com/cloudwa/cloudwa/internal/automation"
 	"github.com/cloudwa/cloudwa/internal/flows"
+	"github.com/cloudwa/cloudwa/internal/inbox"
 )
 
 // SaveRuns keeps how far runs have come: those that are new, and those that went on, with what they did and what they asked other systems. It is one round
@@ -71,15 +72,20 @@ func (t *Tenant) RunConversation(ctx context.Context, runID uuid.UUID) (conversa
 	return conversation, err
 }
 
-// RunsOf returns the newest runs of a conversation, at most that many.
+// RunsOf returns the newest runs of a conversation with the names of their flows, at most that many.
 func (t *Tenant) RunsOf(ctx context.Context, conversation uuid.UUID, limit int) (list []automation.Run, err error) {
-	var rows []flowRunRow
+	var rows []struct {
+		flowRunRow `bun:",extend"`
+		FlowName   string `bun:",scanonly"`
+	}
 	err = t.query(ctx, func(ctx context.Context, q bun.IDB) error {
-		return q.NewSelect().Model(&rows).Where("r.tenant_id = ?", t.id).Where("r.conversation_id = ?", conversation).
-			OrderExpr("r.started_at desc, r.id desc").Limit(int64(limit)).Scan(ctx)
+		return q.NewSelect().Model(&rows).ColumnExpr("?TableColumns, w.name as flow_name").Join("join flows w on w.tenant_id = r.tenant_id and w.id = r.flow_id").
+			Where("r.tenant_id = ?", t.id).Where("r.conversation_id = ?", conversation).OrderExpr("r.started_at desc, r.id desc").Limit(int64(limit)).Scan(ctx)
 	})
 	for _, row := range rows {
-		list = append(list, *row.run())
+		run := row.run()
+		run.FlowName = row.FlowName
+		list = append(list, *run)
 	}
 	return list, err
 }
@@ -135,6 +141,7 @@ func (tx *Tx) OptOut(ctx context.Context, contactID uuid.UUID, at time.Time) (ch
 
 // AssignConversation notes whom a conversation is given to; a person who is not in the workspace any more is nobody.
 func (tx *Tx) AssignConversation(ctx context.Context, id, userID uuid.UUID) error {
+	tx.Changed(inbox.Change{ConversationID: id})
 	_, err := tx.touch(ctx, `update conversations set assigned_to = (select user_id from memberships where tenant_id = ?0 and user_id = ?2)
 		where tenant_id = ?0 and id = ?1`, id, userID)
 	return err

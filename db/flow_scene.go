@@ -50,8 +50,8 @@ func (tx *Tx) SceneOf(ctx context.Context, conversation uuid.UUID) (automation.S
 	return scene, err
 }
 
-// FlowSettings returns how the workspace's flows behave and which of them are active, without anybody's conversation.
-func (t *Tenant) FlowSettings(ctx context.Context) (automation.Scene, error) {
+// FlowScene returns how the workspace's flows behave and which of them are active, without anybody's conversation.
+func (t *Tenant) FlowScene(ctx context.Context) (automation.Scene, error) {
 	scene := automation.Scene{TenantID: t.id}
 	err := t.ask(ctx, t.workspace(&scene), t.activeFlows(&scene.Flows))
 	return scene, err
@@ -70,6 +70,9 @@ func (t *Tenant) workspace(scene *automation.Scene) question {
 			err := row.Scan(&scene.Tenant, &scene.TimeZone, &scene.Locale, &scene.Country, &chosen, &s.EscapeWords, &s.OptOutWords, textOrZero(&s.OptOutText),
 				textOrZero(&s.FallbackText), &s.IdleMinutes, &s.PauseOnPerson, &s.PauseMinutes, &s.Hours, &s.Closed)
 			if chosen {
+				if s.EscapeWords == nil { // none, and not those of a workspace that has chosen nothing
+					s.EscapeWords = []string{}
+				}
 				scene.Settings = s
 			}
 			return err
@@ -164,4 +167,13 @@ func (tx *Tx) PersonSilences(ctx context.Context, deviceID uuid.UUID) (minutes i
 		return 0, false, err
 	}
 	return scene.Settings.PauseMinutes, slices.ContainsFunc(flows, func(f automation.Flow) bool { return f.At(deviceID) }), nil
+}
+
+// NewestChat returns the conversation with a contact in which something was said last and whose number is still there; zero where there is none.
+func (t *Tenant) NewestChat(ctx context.Context, contactID uuid.UUID) (conversation uuid.UUID, err error) {
+	err = t.ask(ctx, question{
+		sql:  `select id from conversations where tenant_id = $1 and contact_id = $2 and device_id is not null order by last_at desc, id desc limit 1`,
+		args: []any{t.id, contactID}, take: each(func(row pgx.Rows) error { return row.Scan(&conversation) }),
+	})
+	return conversation, err
 }

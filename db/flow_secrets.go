@@ -4,6 +4,8 @@ import (
 	"context"
 
 	"github.com/uptrace/bun"
+
+	"github.com/cloudwa/cloudwa/internal/automation"
 )
 
 // FlowSecrets returns the workspace's secrets for API calls by their names, sealed.
@@ -26,8 +28,15 @@ func (tx *Tx) SaveFlowSecret(ctx context.Context, name, sealed string) error {
 	return err
 }
 
-// DropFlowSecret removes a secret.
-func (tx *Tx) DropFlowSecret(ctx context.Context, name string) error {
-	_, err := tx.touch(ctx, "delete from flow_secrets where tenant_id = ?0 and name = ?1", name)
-	return err
+// DropFlowSecret removes a secret; dropped is false where there is none of that name.
+func (tx *Tx) DropFlowSecret(ctx context.Context, name string) (dropped bool, err error) {
+	return tx.touch(ctx, "delete from flow_secrets where tenant_id = ?0 and name = ?1", name)
+}
+
+// SecretNames returns which secrets the workspace has, by name.
+func (t *Tenant) SecretNames(ctx context.Context) (list []automation.Secret, err error) {
+	err = t.query(ctx, func(ctx context.Context, q bun.IDB) error {
+		return q.NewRaw("select name, created_at as at from flow_secrets where tenant_id = ? order by name", t.id).Scan(ctx, &list)
+	})
+	return list, err
 }

@@ -131,6 +131,14 @@ func (l *Look) Line(d *devices.Device, lane *inbox.Lane, conversationID uuid.UUI
 	})
 }
 
+// Assigned reads the name of the person a conversation was given to; it stays empty where that is nobody.
+func (l *Look) Assigned(name *string, conversationID uuid.UUID) {
+	l.add(question{
+		sql:  "select u.name from conversations v join users u on u.id = v.assigned_to where v.tenant_id = $1 and v.id = $2",
+		args: []any{l.tenant.id, conversationID}, take: each(func(row pgx.Rows) error { return row.Scan(name) }),
+	})
+}
+
 // BotMessages reads how many messages of automations left in a conversation; see [Tenant.BotMessages].
 func (l *Look) BotMessages(n *int, conversationID uuid.UUID, window time.Duration) {
 	l.add(l.tenant.botMessages(n, conversationID, window))

@@ -38,7 +38,7 @@ func fillFlows(t *testing.T, shop dbtest.Shop) []uuid.UUID {
 func (w *world) flowPages() []shown {
 	faq, every := "/flows/"+w.flows[0].String(), "/flows/"+w.flows[1].String()
 	pages := []shown{
-		{route: "/flows"}, {route: "/flows/new"}, {route: "/flows/secrets"}, {route: "/flows/:id", address: faq}, {route: "/flows/:id", address: every + "?add=begin"},
+		{route: "/flows"}, {route: "/flows/new"}, {route: "/flows/:id", address: faq}, {route: "/flows/:id", address: every + "?add=begin"},
 		{route: "/flows/:id", address: every + "?add=step&after=n1&out=next"}, {route: "/flows/:id/publish", address: faq + "/publish"},
 		{route: "/flows/:id/publish", address: every + "/publish"}, {route: "/flows/:id/versions", address: faq + "/versions"}, {route: "/flows/:id/versions", address: every + "/versions"},
 	}

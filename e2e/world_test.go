@@ -54,6 +54,7 @@ func newWorld(t *testing.T) *world {
 	w.chat = fillInbox(t, w.shop, w.numbers[3].ID)
 	fillDelivery(t, w)
 	w.flows = fillFlows(t, w.shop)
+	fillAutomation(t, w)
 
 	w.newcomer = account.User{ID: account.NewID(), Email: "new@a.test", Name: "New Agent", PasswordHash: w.shop.Owner.PasswordHash, Locale: "en", Theme: "system"}
 	_, err := platform.CreateUser(t.Context(), w.newcomer)
@@ -154,8 +155,9 @@ func (w *world) pages(t *testing.T) map[string][]shown {
 	t.Helper()
 	settings := []shown{{route: "/settings/profile"}, {route: "/settings/password"}, {route: "/settings/sessions"}}
 	chats := []shown{{route: "/contacts"}, {route: "/contacts/new"}, {route: "/contacts/:id", address: "/contacts/" + w.chat.ContactID.String()},
-		{route: "/contacts/:id/merge", address: "/contacts/" + w.chat.ContactID.String() + "/merge"}, {route: "/inbox"}, {route: "/inbox/new"}, {route: "/inbox/:id", address: "/inbox/" + w.chat.ID.String()}}
-	managed := append([]shown{{route: "/settings/team"}, {route: "/settings/workspace"}, {route: "/numbers/new"}, {route: "/numbers/server"}}, w.numberPages()...)
+		{route: "/contacts/:id/merge", address: "/contacts/" + w.chat.ContactID.String() + "/merge"}, {route: "/inbox"}, {route: "/inbox/new"}, {route: "/inbox/:id", address: "/inbox/" + w.chat.ID.String()},
+		{route: "/inbox/:id/path", address: "/inbox/" + w.chat.ID.String() + "/path"}, {route: "/flows/settings"}}
+	managed := append([]shown{{route: "/settings/team"}, {route: "/settings/workspace"}, {route: "/flows/settings"}, {route: "/numbers/new"}, {route: "/numbers/server"}}, w.numberPages()...)
 	groups := map[string][]shown{
 		"guest": {
 			{route: "/"}, {route: "/login"}, {route: "/register"}, {route: "/register/sent"}, {route: "/password/forgot"},

@@ -8,6 +8,7 @@ import (
 	"github.com/cloudwa/cloudwa/handlers/dashboard"
 	"github.com/cloudwa/cloudwa/handlers/dev"
 	"github.com/cloudwa/cloudwa/handlers/flows"
+	"github.com/cloudwa/cloudwa/handlers/flowsettings"
 	"github.com/cloudwa/cloudwa/handlers/flowtest"
 	"github.com/cloudwa/cloudwa/handlers/health"
 	"github.com/cloudwa/cloudwa/handlers/hooks"
@@ -114,7 +115,7 @@ func accountRoutes(w *web.Web, parts Parts) []Route {
 // workspaceRoutes are the pages of one workspace, for its people.
 func workspaceRoutes(w *web.Web, parts Parts) []Route {
 	d := &dashboard.Handler{Web: w}
-	people := &contacts.Handler{Web: w}
+	people := &contacts.Handler{Web: w, Flows: parts.Flows}
 	n := &notices.Handler{Web: w}
 	s := &settings.Handler{Web: w, Blobs: parts.Blobs}
 	ws := &workspace.Handler{Web: w}
@@ -151,9 +152,21 @@ func workspaceRoutes(w *web.Web, parts Parts) []Route {
 	}
 	t := &flowtest.Handler{Web: w}
 	all = append(all, Route{get, "/flows/:id/test", web.Agent, t.Show, 0}, Route{post, "/flows/:id/test", web.Agent, t.Play, flowtest.Limit})
+	all = append(all, flowSettingsRoutes(w)...)
 	all = append(all, inboxRoutes(w, parts)...)
 	all = append(all, flowRoutes(w, parts)...)
 	return append(all, numberRoutes(w, parts)...)
+}
+
+// flowSettingsRoutes are what all flows of a workspace share: everybody may look, admins change it.
+func flowSettingsRoutes(w *web.Web) []Route {
+	f := &flowsettings.Handler{Web: w}
+	return []Route{
+		{get, "/flows/settings", web.Agent, f.Show, 0},
+		{post, "/flows/settings", web.Admin, f.Save, 0},
+		{post, "/flows/settings/secrets", web.Admin, f.SaveSecret, 0},
+		{post, "/flows/settings/secrets/remove", web.Admin, f.RemoveSecret, 0},
+	}
 }
 
 // inboxRoutes are a workspace's chats, for everybody in it.
@@ -181,6 +194,8 @@ func inboxRoutes(w *web.Web, parts Parts) []Route {
 		{post, "/inbox/:id/contact/attributes", web.Agent, i.SaveAttributes, 0},
 		{post, "/inbox/:id/bot/pause", web.Agent, i.PauseBot, 0},
 		{post, "/inbox/:id/bot/resume", web.Agent, i.ResumeBot, 0},
+		{post, "/inbox/:id/bot/reset", web.Agent, i.ResetBot, 0},
+		{get, "/inbox/:id/path", web.Agent, i.ShowPath, 0},
 		{post, "/inbox/:id/messages", web.Agent, i.Write, inbox.FileLimit},
 		{post, "/inbox/:id/messages/:message/again", web.Agent, i.SendAgain, 0},
 		{post, "/inbox/:id/messages/:message/leave", web.Agent, i.Leave, 0},
@@ -201,9 +216,6 @@ func flowRoutes(w *web.Web, parts Parts) []Route {
 		{post, "/flows/new", web.Admin, f.Create, 0},
 		{post, "/flows/import", web.Admin, f.Import, flows.FileLimit},
 		{post, "/flows/order", web.Admin, f.Order, 0},
-		{get, "/flows/secrets", web.Admin, f.ShowSecrets, 0},
-		{post, "/flows/secrets", web.Admin, f.SaveSecret, 0},
-		{post, "/flows/secrets/delete", web.Admin, f.DropSecret, 0},
 		{get, "/flows/:id", web.Agent, f.Show, 0},
 		{get, "/flows/:id/export", web.Agent, f.Export, 0},
 		{post, "/flows/:id/step", web.Admin, f.SaveStep, 0},

@@ -8,6 +8,7 @@ import (
 
 	"github.com/cloudwa/cloudwa/db"
 	"github.com/cloudwa/cloudwa/handlers/web"
+	"github.com/cloudwa/cloudwa/internal/automation"
 	"github.com/cloudwa/cloudwa/internal/contacts"
 	views "github.com/cloudwa/cloudwa/views/contacts"
 )
@@ -19,7 +20,11 @@ const perPage = 30
 const maxSearch = 120
 
 // Handler serves the pages of this package.
-type Handler struct{ *web.Web }
+type Handler struct {
+	*web.Web
+
+	Flows *automation.Engine[*db.Tx] // told which tags people give
+}
 
 // ShowList answers the list of people.
 func (h *Handler) ShowList(c *gin.Context) error {

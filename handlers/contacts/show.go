@@ -92,7 +92,9 @@ func (h *Handler) Save(c *gin.Context) error {
 			form.Lines, names, values = append(form.Lines, line), append(names, line.Name), append(values, line.Value)
 		}
 	}
+	var tags []string
 	err = contacts.Edit(ctx, h.Tenant(c), id, func(d *contacts.Details) (err error) {
+		tags = contacts.NewTags(d.Tags, contacts.ParseTags(form.Tags))
 		d.Name, d.Email, d.Note, d.Tags = form.Name, form.Email, form.Note, contacts.ParseTags(form.Tags)
 		d.Attributes, err = contacts.Attributes(names, values)
 		return err
@@ -100,6 +102,9 @@ func (h *Handler) Save(c *gin.Context) error {
 	if status, problems, ok := web.Problem(c, err); ok {
 		return h.showPage(c, status, views.ShowProps{Form: form, Problems: problems})
 	} else if err != nil {
+		return err
+	}
+	if err := h.Flows.Tagged(ctx, h.Tenant(c).ID(), id, tags); err != nil {
 		return err
 	}
 	if err := h.Flash(c, ui.KindSuccess, i18n.T(ctx, "The contact is saved.")); err != nil {

@@ -61,8 +61,13 @@ func (h *Handler) around(ctx context.Context, t *db.Tenant, f automation.Flow) (
 		return a, err
 	}
 	a.on.NoHours = !hours
-	if a.on.Secrets, err = secretNames(ctx, t); err != nil {
+	secrets, err := t.SecretNames(ctx)
+	if err != nil {
 		return a, err
+	}
+	a.on.Secrets = []string{} // known to be none
+	for _, secret := range secrets {
+		a.on.Secrets = append(a.on.Secrets, secret.Name)
 	}
 	list, err := t.Flows(ctx)
 	for _, other := range list {

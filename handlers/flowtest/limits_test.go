@@ -74,7 +74,7 @@ func TestGoesOn(t *testing.T) {
 	r = open(t, r.browser, address).says("go")
 	require.Equal(t, "Published Test customer", r.last())
 	require.Contains(t, r.steps(), "in the flow “Questions”")
-	require.Equal(t, 1, r.page.Find(`#flowtest-steps a[href="/flows/`+id.String()+`#node-n2"]`).Length())
+	require.Equal(t, 1, r.page.Find(`#flowtest-steps a[href="/flows/`+id.String()+`?node=n2"]`).Length())
 	require.Equal(t, "Which item?", r.does("skip").last())
 	require.Contains(t, open(t, r.browser, start(theirs)).says("go").steps(), "The flow that it leads to is not active.")
 }

@@ -25,7 +25,7 @@ func (h *Handler) stage(c *gin.Context, p *views.Props) (rehearsal.Stage, error)
 	stage := rehearsal.Stage{Flow: flows.Draft(p.Graph), Others: map[string]*flows.Flow{}}
 	p.Others = map[string]views.Other{}
 	err := h.Tenant(c).Read(ctx, func(ctx context.Context, t *db.Tenant) error {
-		scene, err := t.FlowSettings(ctx)
+		scene, err := t.FlowScene(ctx)
 		if err != nil {
 			return err
 		}

@@ -48,7 +48,7 @@ func TestTimeTravel(t *testing.T) {
 	shop, _ := dbtest.Two(t, app.DB)
 	id, address := kept(t, shop, asking(t, "Hello"))
 	r := open(t, app.SignedIn(t, shop.Agent), address)
-	require.Equal(t, 1, r.page.Find(`.banner a[href="/flows/`+id.String()+`#node-bad"]`).Length(), "the problem of the draft leads to its step")
+	require.Equal(t, 1, r.page.Find(`.banner a[href="/flows/`+id.String()+`?node=bad"]`).Length(), "the problem of the draft leads to its step")
 
 	r.says("stock")
 	require.Equal(t, []string{"stock", "Hello Test customer"}, r.phone())

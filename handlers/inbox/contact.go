@@ -55,7 +55,11 @@ func (h *Handler) contact(c *gin.Context) (p views.ContactProps, err error) {
 				return err
 			}
 		}
-		p.Files, err = t.FilesIn(ctx, chats, paneFiles)
+		if p.Files, err = t.FilesIn(ctx, chats, paneFiles); err != nil {
+			return err
+		}
+		runs, err := t.RunsOf(ctx, id, 1)
+		p.Automated = len(runs) > 0
 		return err
 	})
 	p.Form = views.FormOf(p.Profile.Details)
@@ -94,11 +98,7 @@ func (h *Handler) AddTags(c *gin.Context) error {
 		if len(names) == 0 {
 			return errs.Fields{"tags": errs.Msg("Enter a tag.")}
 		}
-		for _, name := range names {
-			if !contacts.HasTag(d.Tags, name) {
-				d.Tags = append(d.Tags, name)
-			}
-		}
+		d.Tags = append(d.Tags, contacts.NewTags(d.Tags, names)...)
 		return nil
 	}, func(f *views.ContactForm) { f.Tags = typed })
 }
@@ -147,8 +147,17 @@ func (h *Handler) note(c *gin.Context, change func(d *contacts.Details) error, t
 	if chat.ContactID == uuid.Nil {
 		return errs.New(errs.NotFound, "A group has no notes.")
 	}
-	err = contacts.Edit(ctx, h.Tenant(c), chat.ContactID, change)
+	var tags []string
+	err = contacts.Edit(ctx, h.Tenant(c), chat.ContactID, func(d *contacts.Details) error {
+		before := slices.Clone(d.Tags)
+		err := change(d)
+		tags = contacts.NewTags(before, d.Tags)
+		return err
+	})
 	status, problems, wrong := web.Problem(c, err)
+	if err == nil {
+		err = h.Flows.Tagged(ctx, h.Tenant(c).ID(), chat.ContactID, tags)
+	}
 	switch {
 	case err != nil && !wrong:
 		return err

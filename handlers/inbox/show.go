@@ -101,6 +101,7 @@ const botActive = 24 * time.Hour
 func lookHead(look *db.Look, id uuid.UUID, p *views.ThreadProps) {
 	look.Conversation(&p.Conversation, id)
 	look.Line(&p.Device, &p.Lane, id)
+	look.Assigned(&p.Assigned, id)
 	look.BotMessages(&p.BotMessages, id, botActive)
 }
 

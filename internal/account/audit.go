@@ -74,6 +74,8 @@ const (
 
 	ActionServerSaved   Action = "server.saved"
 	ActionServerRemoved Action = "server.removed"
+
+	ActionFlowSettings Action = "flow.settings" // of all flows of the workspace
 )
 
 // AuditEntry is one line of a workspace's audit log.

@@ -31,6 +31,7 @@ type Tx interface {
 	RunsOn(ctx context.Context, flowID uuid.UUID, version, limit int) ([]uuid.UUID, error)
 	RunConversation(ctx context.Context, runID uuid.UUID) (uuid.UUID, error)
 	MoveRun(ctx context.Context, runID uuid.UUID, version int) error
+	NewestChat(ctx context.Context, contactID uuid.UUID) (conversation uuid.UUID, err error)
 
 	AddMessages(ctx context.Context, list []inbox.Message) (added int, err error)
 	UpdateConversations(ctx context.Context, list []inbox.Conversation) error

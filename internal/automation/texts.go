@@ -20,13 +20,17 @@ var (
 
 // text is the workspace's own words, else the product's in its language.
 func (s *Scene) text(own string, product sentence) string {
-	switch {
-	case own != "":
+	if own != "" {
 		return own
-	case s.Locale == "id":
-		return product.id
 	}
-	return product.en
+	return product.in(s.Locale)
+}
+
+func (s sentence) in(locale string) string {
+	if locale == "id" {
+		return s.id
+	}
+	return s.en
 }
 
 // OptOutText is what customers are told who opt out.

@@ -168,6 +168,16 @@ func HasTag(names []string, name string) bool {
 	return slices.ContainsFunc(names, func(n string) bool { return strings.EqualFold(n, name) })
 }
 
+// NewTags returns those of the names that are not among the tags somebody has, each once.
+func NewTags(have, names []string) (added []string) {
+	for _, name := range names {
+		if !HasTag(have, name) && !HasTag(added, name) {
+			added = append(added, name)
+		}
+	}
+	return added
+}
+
 // EditTx is what changing somebody's details needs of a transaction.
 type EditTx interface {
 	// LockProfile returns a contact whom nobody else changes until the end.

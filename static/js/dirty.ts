@@ -13,7 +13,8 @@ function formOf(event: Event): HTMLFormElement | null {
 }
 
 function remember(form: HTMLFormElement): void {
-  if (!before.has(form)) before.set(form, snapshot(new FormData(form)));
+  // One that came back changed, such as with a further row, stays so.
+  if (!before.has(form)) before.set(form, form.hasAttribute("data-changed") ? "" : snapshot(new FormData(form)));
 }
 
 function compare(form: HTMLFormElement): void {

@@ -110,7 +110,7 @@ func List(p ListProps) templ.Component {
 				}
 				ctx = templ.InitializeContext(ctx)
 				if p.Manages && len(p.Rows) > 0 {
-					templ_7745c5c3_Err = ui.Button(ui.ButtonProps{Label: i18n.T(ctx, "Secrets"), Icon: ui.IconKeyRound, Href: "/flows/secrets", Variant: ui.Outline}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Button(ui.ButtonProps{Label: i18n.T(ctx, "Settings"), Icon: ui.IconSettings, Href: "/flows/settings", Variant: ui.Outline}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

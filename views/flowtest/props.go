@@ -72,7 +72,7 @@ func (p Props) editor(in, node string) string {
 	if node == "" {
 		return "/flows/" + in
 	}
-	return "/flows/" + in + "#node-" + url.PathEscape(node)
+	return "/flows/" + in + "?node=" + url.QueryEscape(node)
 }
 
 func (p Props) graph(in string) *flows.Graph {

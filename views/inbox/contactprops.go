@@ -16,6 +16,7 @@ type ContactProps struct {
 	Tags         []contacts.Tag       // that the workspace has
 	Chats        []inbox.Conversation // the person's others
 	Files        []inbox.Message      // the newest
+	Automated    bool                 // flows did something in the chat
 	Form         ContactForm
 	Problems     ui.Problems
 }

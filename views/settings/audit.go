@@ -34,7 +34,23 @@ func auditSentence(ctx context.Context, e account.AuditEntry) string {
 	if sentence, ok := flowSentence(ctx, e); ok {
 		return sentence
 	}
+	if sentence, ok := flowSettingsSentence(ctx, e); ok {
+		return sentence
+	}
 	return personSentence(ctx, e)
+}
+
+// flowSettingsSentence is the part of auditSentence that is about what all flows share.
+func flowSettingsSentence(ctx context.Context, e account.AuditEntry) (sentence string, ok bool) {
+	switch e.Action {
+	case account.ActionFlowSettings:
+		return i18n.T(ctx, "Changed the settings of flows"), true
+	case account.ActionFlowSecretSaved:
+		return i18n.T(ctx, "Set the secret %s for API calls", e.Target), true
+	case account.ActionFlowSecretRemoved:
+		return i18n.T(ctx, "Removed the secret %s for API calls", e.Target), true
+	}
+	return "", false
 }
 
 // numberSentence is the part of auditSentence that is about WhatsApp numbers, the server they are on, and contacts.
@@ -83,10 +99,6 @@ func flowSentence(ctx context.Context, e account.AuditEntry) (sentence string, o
 		return i18n.T(ctx, "Deactivated the flow %s", e.Target), true
 	case account.ActionFlowDeleted:
 		return i18n.T(ctx, "Deleted the flow %s", e.Target), true
-	case account.ActionFlowSecretSaved:
-		return i18n.T(ctx, "Saved the secret %s", e.Target), true
-	case account.ActionFlowSecretRemoved:
-		return i18n.T(ctx, "Removed the secret %s", e.Target), true
 	}
 	return "", false
 }

@@ -1,0 +1,124 @@
+package inbox
+
+import (
+	"context"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"github.com/cloudwa/cloudwa/internal/automation"
+	"github.com/cloudwa/cloudwa/internal/flows"
+	"github.com/cloudwa/cloudwa/internal/i18n"
+	"github.com/cloudwa/cloudwa/internal/inbox"
+)
+
+// PathProps is what flows did in a chat: the newest runs, and the steps of one of them. Run is zero where there was none.
+type PathProps struct {
+	Conversation inbox.Conversation
+	Runs         []automation.Run
+	Run          automation.Run
+	Steps        []flows.Trace
+	Cut          bool         // it did more than is shown
+	Graph        *flows.Graph // that the run went through; nil where it cannot be read any more
+}
+
+func (p PathProps) node(id string) *flows.Node {
+	if p.Graph == nil {
+		return nil
+	}
+	return p.Graph.Node(id)
+}
+
+// stepTitle is what the flow calls a step, else what we call its kind.
+func (p PathProps) stepTitle(ctx context.Context, id string) string {
+	node := p.node(id)
+	switch {
+	case node == nil:
+		return id
+	case node.Label != "":
+		return node.Label
+	}
+	return i18n.Message(ctx, node.Kind.Info().Title)
+}
+
+// exit is what an exit of a step is called; "" where it only goes on.
+func (p PathProps) exit(ctx context.Context, id, name string) string {
+	node := p.node(id)
+	switch {
+	case name == flows.OutNext:
+		return ""
+	case node == nil:
+		return name
+	}
+	for _, out := range node.Outs() {
+		switch {
+		case out.Name != name:
+		case out.Text != "":
+			return out.Text
+		default:
+			return i18n.Message(ctx, out.Title)
+		}
+	}
+	return name
+}
+
+// began is what began a run: the words of a message, else the kind of the step it began at.
+func (p PathProps) began(ctx context.Context) string {
+	if p.Run.BeganWith != "" {
+		return quoted(p.Run.BeganWith)
+	}
+	if len(p.Steps) == 0 {
+		return ""
+	}
+	return p.stepTitle(ctx, p.Steps[0].Node)
+}
+
+// quoted is a text in quotation marks, of which the first words are enough.
+func quoted(text string) string { return "“" + clipped(text, 80) + "”" }
+
+func clipped(text string, most int) string {
+	runes := []rune(strings.Join(strings.Fields(text), " "))
+	if len(runes) <= most {
+		return string(runes)
+	}
+	return string(runes[:most]) + "…"
+}
+
+// waitsFor says what a run under way waits for.
+func waitsFor(ctx context.Context, wait *flows.Wait) string {
+	if wait == nil {
+		return ""
+	}
+	switch wait.Kind {
+	case flows.WaitAnswer:
+		return i18n.T(ctx, "An answer of the customer")
+	case flows.WaitTyping:
+		return i18n.T(ctx, "The customer to stop writing")
+	case flows.WaitDelay:
+		return i18n.T(ctx, "The end of a delay")
+	case flows.WaitHTTP:
+		return i18n.T(ctx, "Another system")
+	case flows.WaitAI:
+		return i18n.T(ctx, "AI")
+	case flows.WaitHandover:
+		return i18n.T(ctx, "People to let it go on")
+	}
+	return string(wait.Kind)
+}
+
+// effects say what a step did. That a run waits or ended stands elsewhere.
+func effects(ctx context.Context, listed string) (sentences []string) {
+	words := map[string]string{
+		"send": i18n.T(ctx, "Sent a message"), "call_http": i18n.T(ctx, "Asked another system"), "ask_ai": i18n.T(ctx, "Asked AI"), "tag": i18n.T(ctx, "Changed tags"),
+		"set_attribute": i18n.T(ctx, "Changed the contact"), "assign": i18n.T(ctx, "Gave the chat to a person"), "handover": i18n.T(ctx, "Gave the chat to people"),
+		"mark_read": i18n.T(ctx, "Marked the chat as read"), "goto": i18n.T(ctx, "Went on in another flow"),
+	}
+	for effect := range strings.SplitSeq(listed, ",") {
+		if word := words[effect]; word != "" {
+			sentences = append(sentences, word)
+		}
+	}
+	return sentences
+}
+
+func flowPath(id uuid.UUID) string { return "/flows/" + id.String() }
