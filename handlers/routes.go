@@ -7,9 +7,6 @@ import (
 	"github.com/cloudwa/cloudwa/handlers/contacts"
 	"github.com/cloudwa/cloudwa/handlers/dashboard"
 	"github.com/cloudwa/cloudwa/handlers/dev"
-	"github.com/cloudwa/cloudwa/handlers/flows"
-	"github.com/cloudwa/cloudwa/handlers/flowsettings"
-	"github.com/cloudwa/cloudwa/handlers/flowtest"
 	"github.com/cloudwa/cloudwa/handlers/health"
 	"github.com/cloudwa/cloudwa/handlers/hooks"
 	"github.com/cloudwa/cloudwa/handlers/inbox"
@@ -150,23 +147,9 @@ func workspaceRoutes(w *web.Web, parts Parts) []Route {
 		{post, "/settings/workspace/logo/remove", web.Admin, s.RemoveLogo, 0},
 		{get, "/settings/audit", web.Owner, s.ShowAudit, 0},
 	}
-	t := &flowtest.Handler{Web: w}
-	all = append(all, Route{get, "/flows/:id/test", web.Agent, t.Show, 0}, Route{post, "/flows/:id/test", web.Agent, t.Play, flowtest.Limit})
-	all = append(all, flowSettingsRoutes(w)...)
 	all = append(all, inboxRoutes(w, parts)...)
 	all = append(all, flowRoutes(w, parts)...)
 	return append(all, numberRoutes(w, parts)...)
-}
-
-// flowSettingsRoutes are what all flows of a workspace share: everybody may look, admins change it.
-func flowSettingsRoutes(w *web.Web) []Route {
-	f := &flowsettings.Handler{Web: w}
-	return []Route{
-		{get, "/flows/settings", web.Agent, f.Show, 0},
-		{post, "/flows/settings", web.Admin, f.Save, 0},
-		{post, "/flows/settings/secrets", web.Admin, f.SaveSecret, 0},
-		{post, "/flows/settings/secrets/remove", web.Admin, f.RemoveSecret, 0},
-	}
 }
 
 // inboxRoutes are a workspace's chats, for everybody in it.
@@ -204,38 +187,6 @@ func inboxRoutes(w *web.Web, parts Parts) []Route {
 		{post, "/inbox/:id/messages/:message/revoke", web.Agent, i.Revoke, 0},
 		{post, "/inbox/:id/messages/:message/dismiss", web.Agent, i.Dismiss, 0},
 		{post, "/inbox/:id/messages/:message/media/retry", web.Agent, i.FetchMedia, 0},
-	}
-}
-
-// flowRoutes are a workspace's automations: everybody may look, admins change them.
-func flowRoutes(w *web.Web, parts Parts) []Route {
-	f := &flows.Handler{Web: w, Pool: parts.Devices, Engine: parts.Flows}
-	return []Route{
-		{get, "/flows", web.Agent, f.ShowList, 0},
-		{get, "/flows/new", web.Admin, f.ShowNew, 0},
-		{post, "/flows/new", web.Admin, f.Create, 0},
-		{post, "/flows/import", web.Admin, f.Import, flows.FileLimit},
-		{post, "/flows/order", web.Admin, f.Order, 0},
-		{get, "/flows/:id", web.Agent, f.Show, 0},
-		{get, "/flows/:id/export", web.Agent, f.Export, 0},
-		{post, "/flows/:id/step", web.Admin, f.SaveStep, 0},
-		{post, "/flows/:id/step/add", web.Admin, f.AddStep, 0},
-		{post, "/flows/:id/step/remove", web.Admin, f.RemoveStep, 0},
-		{post, "/flows/:id/draft", web.Admin, f.SaveDraft, 0},
-		{post, "/flows/:id/about", web.Admin, f.SaveAbout, 0},
-		{get, "/flows/:id/publish", web.Admin, f.ShowPublish, 0},
-		{post, "/flows/:id/publish", web.Admin, f.Publish, 0},
-		{get, "/flows/:id/versions", web.Agent, f.ShowVersions, 0},
-		{post, "/flows/:id/restore", web.Admin, f.Restore, 0},
-		{post, "/flows/:id/rollback", web.Admin, f.Rollback, 0},
-		{post, "/flows/:id/runs/stop", web.Admin, f.StopRuns, 0},
-		{post, "/flows/:id/runs/move", web.Admin, f.MoveRuns, 0},
-		{post, "/flows/:id/activate", web.Admin, f.Activate, 0},
-		{post, "/flows/:id/deactivate", web.Admin, f.Deactivate, 0},
-		{post, "/flows/:id/move", web.Admin, f.Move, 0},
-		{post, "/flows/:id/place", web.Admin, f.Place, 0},
-		{post, "/flows/:id/duplicate", web.Admin, f.Duplicate, 0},
-		{post, "/flows/:id/delete", web.Admin, f.Delete, 0},
 	}
 }
 
