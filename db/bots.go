@@ -53,11 +53,11 @@ func (tx *Tx) PauseBot(ctx context.Context, conversationID uuid.UUID, pause inbo
 	return paused, err
 }
 
-// ResumeBot lets the automations of a conversation write again.
+// ResumeBot lets the automations of a conversation write again. Whom one of them gave it to has done their part.
 func (tx *Tx) ResumeBot(ctx context.Context, conversationID uuid.UUID) error {
 	tx.Changed(inbox.Change{ConversationID: conversationID})
 	return tx.query(ctx, func(ctx context.Context, q bun.IDB) error {
-		_, err := q.NewRaw("update conversations set bot_paused_at = null, bot_pause = '', bot_paused_until = null, bot_resumed_at = now() where tenant_id = ? and id = ?", tx.id, conversationID).Exec(ctx)
+		_, err := q.NewRaw("update conversations set bot_paused_at = null, bot_pause = '', bot_paused_until = null, assigned_to = null, bot_resumed_at = now() where tenant_id = ? and id = ?", tx.id, conversationID).Exec(ctx)
 		return err
 	})
 }

@@ -57,7 +57,7 @@ func TestTwoAgentsWorkByKeyboard(t *testing.T) {
 
 	tab.Press(browser.KeyEscape)
 	tab.Press("e")
-	tab.Until(`document.querySelector(".inbox-row[aria-current] [data-unread]") === null`)
+	tab.Until(`document.querySelector(".inbox-row[aria-current][data-unread]") === null`)
 	require.NoError(t, shop.Tenant.InTx(t.Context(), func(ctx context.Context, tx *db.Tx) error {
 		c, err := tx.Conversation(ctx, other.ID)
 		require.True(t, c.WaitingSince.IsZero())
@@ -66,4 +66,7 @@ func TestTwoAgentsWorkByKeyboard(t *testing.T) {
 	tab.Press("?")
 	tab.See("Next or previous chat")
 	tab.Press(browser.KeyEscape)
+	for _, complaint := range tab.Complaints() {
+		require.Regexp(t, "htmx:(sendAbort|afterRequest)", complaint, "a search that is typed on gives up what it asked before, and says so")
+	}
 }

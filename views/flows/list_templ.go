@@ -741,7 +741,7 @@ func waiting(r Row) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Menu(ui.MenuProps{Label: i18n.T(ctx, "Waiting now"), Bare: true, Trigger: waitingCount(r)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var30), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Menu(ui.MenuProps{Label: i18n.T(ctx, "Waiting now: %s", number(ctx, r.Counts.Waiting)), Bare: true, Trigger: waitingCount(r)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var30), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
