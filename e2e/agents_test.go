@@ -29,7 +29,7 @@ func TestTwoAgentsWorkByKeyboard(t *testing.T) {
 	tab.Until(`document.activeElement?.id === "inbox-q"`) // the ring is around the field and its icon
 	tab.Type("blue bat")
 	tab.See("Is the blue batik still there?")
-	require.Equal(t, "blue bat", browser.Eval[string](tab, `[...document.querySelectorAll(".search-snippet mark")].map((m) => m.textContent).join(" ")`))
+	tab.Until(`[...document.querySelectorAll(".search-snippet mark")].map((m) => m.textContent).join(" ") === "blue bat"`)
 	for range 10 {
 		tab.Press(browser.KeyTab)
 		tab.MustFocus()

@@ -40,7 +40,7 @@ func TestAFlowIsMade(t *testing.T) {
 	tab.See("Version 1 answers customers")
 	tab.Open("/flows/new")
 	browser.Eval[bool](tab, `(document.querySelector("input[value=faq]").form.requestSubmit(), true)`)
-	tab.See("Questions and answers")
+	tab.Until(`/^\/flows\/[0-9a-f-]{36}$/.test(location.pathname)`)
 	tab.Open("/flows")
 	first := `document.querySelector("tr[data-flow] a.link").textContent`
 	require.Equal(t, "Questions and answers", browser.Eval[string](tab, first))
