@@ -28,6 +28,7 @@ func (f filler) automation(ctx context.Context) error {
 		return flows.Trace{Node: node, At: now.Add(-ago), Out: out, Effect: effect, Why: why, Set: set}
 	}
 	under := &automation.Progress{
+		New: true,
 		Run: &automation.Run{ID: account.NewID(), FlowID: flow.ID, Version: 1, ConversationID: chat, Steps: 6, BeganWith: "Halo kak, saya mau pesan nasi box untuk acara kantor hari Sabtu",
 			StartedAt: now.Add(-9 * time.Minute), DueAt: now.Add(2 * time.Hour), State: flows.State{Node: "people", Waiting: &flows.Wait{Kind: flows.WaitHandover, Token: "3"}}},
 		Traces: []flows.Trace{
@@ -36,7 +37,7 @@ func (f filler) automation(ctx context.Context) error {
 			step(7*time.Minute, "count", "next", "send,wait", errs.Message{}, flows.Var{Name: "count", Value: "40"}), step(6*time.Minute, "people", "", "handover,wait", errs.Message{}),
 		},
 	}
-	failed := &automation.Progress{Run: &automation.Run{ID: account.NewID(), FlowID: flow.ID, Version: 1, ConversationID: chat, BeganWith: "pesan", StartedAt: now.Add(-26 * time.Hour),
+	failed := &automation.Progress{New: true, Run: &automation.Run{ID: account.NewID(), FlowID: flow.ID, Version: 1, ConversationID: chat, BeganWith: "pesan", StartedAt: now.Add(-26 * time.Hour),
 		EndedAt: now.Add(-25 * time.Hour), State: flows.State{Node: "menu", Done: flows.DoneError}}}
 	budi, err := f.platform.UserByEmail(ctx, agent)
 	if err != nil {
