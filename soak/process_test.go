@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -119,13 +120,25 @@ func lastWords(log string) string {
 	return strings.Join(failures[:min(10, len(failures))], "") + "...\n" + strings.Join(words[max(0, len(words)-20):], "")
 }
 
-// freeAddress returns an address that nobody listens on.
+// nextPort counts through the ports of freeAddress.
+var nextPort atomic.Uint32
+
+// freeAddress returns an address that nobody listens on and that the system gives to nobody, so that a program which was killed finds it free when it
+// starts again: its port is below the ranges that systems take passing ports from, 32768 on Linux and 49152 elsewhere.
 func freeAddress(t *testing.T) string {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	require.NoError(t, listener.Close())
-	return listener.Addr().String()
+	const lowest, count = 20_000, 12_000
+	for range count {
+		port := lowest + (uint32(os.Getpid())*61+nextPort.Add(1))%count
+		listener, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port))
+		if err != nil {
+			continue
+		}
+		require.NoError(t, listener.Close())
+		return listener.Addr().String()
+	}
+	require.FailNow(t, "no port is free")
+	return ""
 }
 
 // withoutSettings drops the settings of whoever runs the tests.
