@@ -70,7 +70,7 @@ func writeObject(out *bytes.Buffer, v reflect.Value) {
 			extra, _ = v.Field(i).Interface().(Extra)
 			continue
 		}
-		if tag := field.Tag.Get("json"); tag != "" && (!empty(v.Field(i)) || always[tag]) {
+		if tag := field.Tag.Get("json"); tag != "" && (!empty(v.Field(i)) || always[tag] || field.Tag.Get("write") == "always") {
 			name(tag)
 			write(out, v.Field(i))
 		}
