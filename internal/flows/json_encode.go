@@ -98,3 +98,6 @@ func quoted(text string) []byte {
 	_ = encoder.Encode(text)
 	return bytes.TrimRight(out.Bytes(), "\n")
 }
+
+// EncodeSettings writes the settings of one node as they stand in a file; DecodeSettings reads them.
+func EncodeSettings(s Settings) []byte { return valueOf(s) }

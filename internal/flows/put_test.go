@@ -197,7 +197,9 @@ func TestClashes(t *testing.T) {
 
 func TestImpossiblePuts(t *testing.T) {
 	t.Parallel()
-	put := func(kind PutKind, id, after string) Put { return Put{Kind: kind, ID: id, After: json.RawMessage(after)} }
+	put := func(kind PutKind, id, after string) Put {
+		return Put{Kind: kind, ID: id, After: json.RawMessage(after)}
+	}
 	many := make([]Put, MaxPuts+1)
 	var full []Put
 	for i := range MaxNodes {
