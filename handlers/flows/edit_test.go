@@ -136,6 +136,8 @@ func TestEveryField(t *testing.T) {
 		}
 		before := b.Get(page.Location + "/export").Body
 		require.Equal(t, http.StatusSeeOther, b.Post(page.Location+"/step", values).Status, info.Kind)
+		values.Set("canvas", "1")
+		require.Empty(t, read(t, b.Post(page.Location+"/step", values)).Puts, info.Kind)
 		require.Equal(t, before, b.Get(page.Location+"/export").Body, "%s: saving what is there changes nothing", info.Kind)
 		if info.Kind == flows.KindCondition {
 			require.Contains(t, values, "rules[0].group.any")
