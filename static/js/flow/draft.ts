@@ -132,6 +132,11 @@ export class Draft {
     this.held.clear();
   }
 
+  /** Returns those puts that have not reached the server. */
+  missing(puts: readonly Put[]): Put[] {
+    return puts.filter((put) => !same(valueOf(this.base, put.kind, put.id), put.after));
+  }
+
   /** Takes up puts that were kept in the browser when the page was left. Returns what changes on the screen. */
   restore(puts: readonly Put[]): Put[] {
     const shown = puts.filter((put) => !same(valueOf(this.now, put.kind, put.id), put.after)).map((put) => ({ ...put, before: valueOf(this.now, put.kind, put.id) }));
