@@ -54,7 +54,6 @@ var Keys = []string{
 
 // FlowKeys are the English texts that only the canvas of a flow shows. Its page sends their translations.
 var FlowKeys = []string{
-	"%d change",
 	"%d chosen.",
 	"%d problem",
 	"%d step",

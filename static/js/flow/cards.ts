@@ -13,48 +13,48 @@ interface Size {
 const roughly: Size = { height: 96, entrance: 24, outs: new Map() };
 
 export class Cards {
-  private elements = new Map<string, HTMLElement>();
-  private sizes = new Map<string, Size>();
-  private gone = new Map<string, HTMLElement>(); // cards of removed steps, for when that is undone
-  private observer = new ResizeObserver((entries) => {
+  #elements = new Map<string, HTMLElement>();
+  #sizes = new Map<string, Size>();
+  #gone = new Map<string, HTMLElement>(); // cards of removed steps, for when that is undone
+  #observer = new ResizeObserver((entries) => {
     const ids = entries.flatMap(({ target }) => ((target as HTMLElement).isConnected ? ((target as HTMLElement).dataset["node"] ?? []) : []));
-    for (const id of ids) this.measure(id);
+    for (const id of ids) this.#measure(id);
     this.resized(new Set(ids));
   });
 
   constructor(private layer: HTMLElement, private now: () => Graph, private resized: (ids: Set<string>) => void) {
-    for (const element of layer.querySelectorAll<HTMLElement>(".flow-node")) this.elements.set(element.dataset["node"] ?? "", element);
+    for (const element of layer.querySelectorAll<HTMLElement>(".flow-node")) this.#elements.set(element.dataset["node"] ?? "", element);
   }
 
   /** Places and measures all cards that came with the page, in one go. */
   start(): void {
-    for (const id of this.elements.keys()) this.move(id, this.now().place.get(id) ?? { x: 0, y: 0 });
-    for (const id of this.elements.keys()) this.measure(id);
-    for (const element of this.elements.values()) this.observer.observe(element);
+    for (const id of this.#elements.keys()) this.move(id, this.now().place.get(id) ?? { x: 0, y: 0 });
+    for (const id of this.#elements.keys()) this.#measure(id);
+    for (const element of this.#elements.values()) this.#observer.observe(element);
   }
 
   ids(): Iterable<string> {
-    return this.elements.keys();
+    return this.#elements.keys();
   }
 
   get(id: string): HTMLElement | null {
-    return this.elements.get(id) ?? null;
+    return this.#elements.get(id) ?? null;
   }
 
   /** Shows a step that was not there. Its card is the one it had, or an empty one of its kind until the server's comes. */
   add(node: FlowNode, like?: string): void {
-    if (this.elements.has(node.id)) return;
-    const card = this.gone.get(node.id) ?? this.copy(node.id, like) ?? this.blank(node);
+    if (this.#elements.has(node.id)) return;
+    const card = this.#gone.get(node.id) ?? this.#copy(node.id, like) ?? this.#blank(node);
     if (!card) return;
-    this.gone.delete(node.id);
-    this.elements.set(node.id, card);
+    this.#gone.delete(node.id);
+    this.#elements.set(node.id, card);
     this.layer.append(card);
-    this.observer.observe(card);
+    this.#observer.observe(card);
     this.update(node);
-    this.measure(node.id);
+    this.#measure(node.id);
   }
 
-  private copy(id: string, like?: string): HTMLElement | null {
+  #copy(id: string, like?: string): HTMLElement | null {
     const from = like === undefined ? null : this.get(like);
     if (!from) return null;
     const card = from.cloneNode(true) as HTMLElement;
@@ -64,7 +64,7 @@ export class Cards {
     return card;
   }
 
-  private blank(node: FlowNode): HTMLElement | null {
+  #blank(node: FlowNode): HTMLElement | null {
     const template = document.getElementById(`flow-kind-${node.kind}`);
     if (!(template instanceof HTMLTemplateElement)) return null;
     const holder = document.createElement("div");
@@ -73,13 +73,13 @@ export class Cards {
   }
 
   remove(id: string): void {
-    const card = this.elements.get(id);
+    const card = this.#elements.get(id);
     if (!card) return;
-    this.observer.unobserve(card);
+    this.#observer.unobserve(card);
     card.remove();
-    this.elements.delete(id);
-    this.sizes.delete(id);
-    this.gone.set(id, card);
+    this.#elements.delete(id);
+    this.#sizes.delete(id);
+    this.#gone.set(id, card);
   }
 
   /** Shows at once what needs no rendering. */
@@ -103,11 +103,11 @@ export class Cards {
     }
     card.style.transform = old.style.transform;
     const focused = old.contains(document.activeElement);
-    this.observer.unobserve(old);
+    this.#observer.unobserve(old);
     old.replaceWith(card);
-    this.elements.set(id, card);
-    this.observer.observe(card);
-    this.measure(id);
+    this.#elements.set(id, card);
+    this.#observer.observe(card);
+    this.#measure(id);
     if (focused) card.focus({ preventScroll: true });
   }
 
@@ -116,35 +116,35 @@ export class Cards {
     if (card) card.style.transform = `translate(${at.x}px, ${at.y}px)`;
   }
 
-  private measure(id: string): void {
+  #measure(id: string): void {
     const card = this.get(id);
     if (!card) return;
     const outs = new Map<string, number>();
     for (const out of card.querySelectorAll<HTMLElement>(".flow-outs > .flow-out")) outs.set(out.dataset["out"] ?? "", out.offsetTop + out.offsetHeight / 2);
     const head = card.querySelector<HTMLElement>(".flow-node-head");
-    this.sizes.set(id, { height: card.offsetHeight, entrance: (head?.offsetTop ?? 0) + (head?.offsetHeight ?? 48) / 2, outs });
+    this.#sizes.set(id, { height: card.offsetHeight, entrance: (head?.offsetTop ?? 0) + (head?.offsetHeight ?? 48) / 2, outs });
   }
 
-  private at(id: string): Point {
+  #at(id: string): Point {
     return this.now().place.get(id) ?? { x: 0, y: 0 };
   }
 
   box(id: string): Box {
-    return { ...this.at(id), width: cardWidth, height: (this.sizes.get(id) ?? roughly).height };
+    return { ...this.#at(id), width: cardWidth, height: (this.#sizes.get(id) ?? roughly).height };
   }
 
   boxes(): Map<string, Box> {
-    return new Map([...this.elements.keys()].map((id) => [id, this.box(id)]));
+    return new Map([...this.#elements.keys()].map((id) => [id, this.box(id)]));
   }
 
   /** Where a line leaves an exit, for a card at a place. An exit that the card does not show yet leaves at its foot. */
-  exit(id: string, out: string, at: Point = this.at(id)): Point {
-    const size = this.sizes.get(id) ?? roughly;
+  exit(id: string, out: string, at: Point = this.#at(id)): Point {
+    const size = this.#sizes.get(id) ?? roughly;
     return { x: at.x + cardWidth, y: at.y + (size.outs.get(out) ?? size.height - 16) };
   }
 
-  entrance(id: string, at: Point = this.at(id)): Point {
-    return { x: at.x, y: at.y + (this.sizes.get(id) ?? roughly).entrance };
+  entrance(id: string, at: Point = this.#at(id)): Point {
+    return { x: at.x, y: at.y + (this.#sizes.get(id) ?? roughly).entrance };
   }
 
   outs(id: string): { name: string; title: string; optional: boolean }[] {

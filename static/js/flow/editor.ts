@@ -46,9 +46,9 @@ export class Editor {
   readonly selection: Selection;
   problems: Problem[];
   sync: Sync | null = null; // nothing is saved where nothing may be changed
-  private locked = false;
-  private frozen = false;
-  private listeners: (() => void)[] = [];
+  #locked = false;
+  #frozen = false;
+  #listeners: (() => void)[] = [];
 
   constructor(readonly data: Data) {
     this.draft = new Draft(readGraph(data.graph), data.rev);
@@ -69,7 +69,7 @@ export class Editor {
     this.lines.start();
     if (!this.view.restore()) this.view.fit(this.extent());
     this.canvas.dataset["ready"] = "";
-    this.mark();
+    this.#mark();
   }
 
   get manages(): boolean {
@@ -78,47 +78,47 @@ export class Editor {
 
   /** Whether the person may change the flow here and now. */
   get editable(): boolean {
-    return this.manages && !this.locked && !this.frozen;
+    return this.manages && !this.#locked && !this.#frozen;
   }
 
   get isLocked(): boolean {
-    return this.locked;
+    return this.#locked;
   }
 
   lock(on: boolean): void {
-    this.locked = on;
-    this.mark();
+    this.#locked = on;
+    this.#mark();
   }
 
   /** An overlay shows something that cannot be changed. */
   setReadOnly(on: boolean): void {
-    this.frozen = on;
-    this.mark();
+    this.#frozen = on;
+    this.#mark();
   }
 
-  private mark(): void {
+  #mark(): void {
     this.canvas.toggleAttribute("data-readonly", !this.editable);
     this.changed();
   }
 
   /** Tells when anything changed: the graph, what is saved, whether it may be edited. */
   onChange(listener: () => void): void {
-    this.listeners.push(listener);
+    this.#listeners.push(listener);
   }
 
   changed(): void {
-    for (const listener of this.listeners) listener();
+    for (const listener of this.#listeners) listener();
   }
 
   /** Makes a change: shows it, remembers it for undo, saves it soon. */
   change(puts: Put[], sentence = "", like?: ReadonlyMap<string, string>): boolean {
     if (!this.editable || puts.length === 0) return false;
     this.history.record(puts);
-    this.commit(puts, sentence, like);
+    this.#commit(puts, sentence, like);
     return true;
   }
 
-  private commit(puts: Put[], sentence: string, like?: ReadonlyMap<string, string>): void {
+  #commit(puts: Put[], sentence: string, like?: ReadonlyMap<string, string>): void {
     this.draft.change(puts);
     this.render(puts, like);
     if (sentence) say(sentence);
@@ -130,7 +130,7 @@ export class Editor {
   step(back: boolean, sentence: string): Put[] | null {
     if (!this.editable) return null;
     const puts = back ? this.history.undo(this.now) : this.history.redo(this.now);
-    if (puts) this.commit(puts, sentence);
+    if (puts) this.#commit(puts, sentence);
     return puts;
   }
 

@@ -17,75 +17,75 @@ export interface Handlers {
 }
 
 export class Gestures {
-  private gesture: Gesture | null = null;
-  private pressed: { event: PointerEvent; tap: () => void; begin: () => Gesture | null } | null = null;
-  private fingers = new Map<number, Point>();
-  private frame = 0;
-  private last: PointerEvent | null = null;
+  #gesture: Gesture | null = null;
+  #pressed: { event: PointerEvent; tap: () => void; begin: () => Gesture | null } | null = null;
+  #fingers = new Map<number, Point>();
+  #frame = 0;
+  #last: PointerEvent | null = null;
   /** Where the pointer was last over the canvas, for what is pasted. */
   pointer: { clientX: number; clientY: number } | null = null;
-  private space = false;
+  #space = false;
 
   constructor(private editor: Editor, private handlers: Handlers) {
     const { canvas } = editor;
-    canvas.addEventListener("pointerdown", (event) => this.down(event));
-    canvas.addEventListener("pointermove", (event) => this.move(event));
-    canvas.addEventListener("pointerup", (event) => this.up(event));
+    canvas.addEventListener("pointerdown", (event) => this.#down(event));
+    canvas.addEventListener("pointermove", (event) => this.#move(event));
+    canvas.addEventListener("pointerup", (event) => this.#up(event));
     canvas.addEventListener("pointercancel", (event) => {
-      this.fingers.delete(event.pointerId);
+      this.#fingers.delete(event.pointerId);
       this.cancel();
     });
     canvas.addEventListener("pointerleave", () => (this.pointer = null));
-    canvas.addEventListener("wheel", (event) => this.wheel(event), { passive: false });
-    canvas.addEventListener("dblclick", (event) => this.twice(event));
-    canvas.addEventListener("click", (event) => this.pressed_(event));
+    canvas.addEventListener("wheel", (event) => this.#wheel(event), { passive: false });
+    canvas.addEventListener("dblclick", (event) => this.#twice(event));
+    canvas.addEventListener("click", (event) => this.#click(event));
     for (const name of ["gesturestart", "gesturechange"]) canvas.addEventListener(name, (event) => event.preventDefault()); // Safari would zoom the page
     addEventListener("blur", () => this.hold(false));
   }
 
   /** While the space bar is held, dragging pans. */
   hold(on: boolean): void {
-    this.space = on;
+    this.#space = on;
     this.editor.canvas.toggleAttribute("data-pan", on);
   }
 
   get busy(): boolean {
-    return this.gesture !== null;
+    return this.#gesture !== null;
   }
 
   cancel(): void {
-    this.gesture?.cancel();
-    this.finish();
+    this.#gesture?.cancel();
+    this.#finish();
   }
 
-  private finish(): void {
-    this.gesture = this.pressed = this.last = null;
-    cancelAnimationFrame(this.frame);
-    this.frame = 0;
+  #finish(): void {
+    this.#gesture = this.#pressed = this.#last = null;
+    cancelAnimationFrame(this.#frame);
+    this.#frame = 0;
     this.editor.canvas.removeAttribute("data-gesture");
   }
 
-  private down(event: PointerEvent): void {
+  #down(event: PointerEvent): void {
     const target = event.target as Element;
     if (target.closest(".flow-tools, .flow-minimap, .flow-edge-tools, textarea, [data-own]")) return;
     if (event.pointerType === "touch") {
-      this.fingers.set(event.pointerId, this.editor.view.local(event));
-      if (this.fingers.size === 2) return this.cancel();
-      if (this.fingers.size > 2) return;
+      this.#fingers.set(event.pointerId, this.editor.view.local(event));
+      if (this.#fingers.size === 2) return this.cancel();
+      if (this.#fingers.size > 2) return;
     }
-    if (this.gesture || this.pressed || event.button > 1) return;
-    const how = this.read(event, target);
+    if (this.#gesture || this.#pressed || event.button > 1) return;
+    const how = this.#read(event, target);
     if (!how) return;
     if (event.button === 1) event.preventDefault(); // the browser's own scrolling
-    this.pressed = { event, ...how };
+    this.#pressed = { event, ...how };
   }
 
   /** Decides what a press is about: what happens when it is a tap, and what when it becomes a drag. */
-  private read(event: PointerEvent, target: Element): { tap: () => void; begin: () => Gesture | null } | null {
+  #read(event: PointerEvent, target: Element): { tap: () => void; begin: () => Gesture | null } | null {
     const { editor } = this;
     const nothing = () => undefined;
     const pan = () => panGesture(editor, event);
-    if (event.button === 1 || this.space) return { tap: nothing, begin: pan };
+    if (event.button === 1 || this.#space) return { tap: nothing, begin: pan };
     const touch = event.pointerType === "touch";
     const many = event.shiftKey || event.ctrlKey || event.metaKey;
     const [node, note] = [nodeOf(target), noteOf(target)];
@@ -123,53 +123,53 @@ export class Gestures {
     return { tap: ground, begin: touch ? pan : () => boxGesture(editor, event, many) };
   }
 
-  private move(event: PointerEvent): void {
+  #move(event: PointerEvent): void {
     this.pointer = event;
-    if (event.pointerType === "touch" && this.fingers.has(event.pointerId)) {
-      const before = [...this.fingers.values()];
-      this.fingers.set(event.pointerId, this.editor.view.local(event));
-      const after = [...this.fingers.values()];
+    if (event.pointerType === "touch" && this.#fingers.has(event.pointerId)) {
+      const before = [...this.#fingers.values()];
+      this.#fingers.set(event.pointerId, this.editor.view.local(event));
+      const after = [...this.#fingers.values()];
       if (before.length === 2) return this.editor.view.set(pinch(this.editor.view.view, [before[0]!, before[1]!], [after[0]!, after[1]!]));
     }
-    if (this.pressed && !this.gesture) {
-      const { event: start, begin } = this.pressed;
+    if (this.#pressed && !this.#gesture) {
+      const { event: start, begin } = this.#pressed;
       if (event.pointerId !== start.pointerId) return;
       const far = Math.hypot(event.clientX - start.clientX, event.clientY - start.clientY);
       if (far < (slack[start.pointerType as keyof typeof slack] ?? 4)) return;
-      this.gesture = begin();
-      if (!this.gesture) return void (this.pressed = null);
+      this.#gesture = begin();
+      if (!this.#gesture) return void (this.#pressed = null);
       this.editor.canvas.setPointerCapture(event.pointerId);
-      this.editor.canvas.dataset["gesture"] = this.gesture.name;
+      this.editor.canvas.dataset["gesture"] = this.#gesture.name;
     }
-    if (!this.gesture || event.pointerId !== this.pressed?.event.pointerId) return;
-    this.last = event;
-    this.frame ||= requestAnimationFrame(() => this.step());
+    if (!this.#gesture || event.pointerId !== this.#pressed?.event.pointerId) return;
+    this.#last = event;
+    this.#frame ||= requestAnimationFrame(() => this.#step());
   }
 
   /** Once in a frame: the gesture follows the pointer, and near the border the view is pulled along. */
-  private step(): void {
-    this.frame = 0;
-    if (!this.gesture || !this.last) return;
-    if (this.gesture.pulls) {
-      const by = pull(this.editor.view.local(this.last), this.editor.view.size());
+  #step(): void {
+    this.#frame = 0;
+    if (!this.#gesture || !this.#last) return;
+    if (this.#gesture.pulls) {
+      const by = pull(this.editor.view.local(this.#last), this.editor.view.size());
       if (by.x || by.y) {
         this.editor.view.panBy(by.x, by.y);
-        this.frame = requestAnimationFrame(() => this.step());
+        this.#frame = requestAnimationFrame(() => this.#step());
       }
     }
-    this.gesture.move(this.last);
+    this.#gesture.move(this.#last);
   }
 
-  private up(event: PointerEvent): void {
-    this.fingers.delete(event.pointerId);
-    const { pressed, gesture } = this;
+  #up(event: PointerEvent): void {
+    this.#fingers.delete(event.pointerId);
+    const [pressed, gesture] = [this.#pressed, this.#gesture];
     if (!pressed || event.pointerId !== pressed.event.pointerId) return;
-    this.finish();
+    this.#finish();
     if (gesture) gesture.end(event);
     else pressed.tap();
   }
 
-  private wheel(event: WheelEvent): void {
+  #wheel(event: WheelEvent): void {
     if (closest(event.target, "textarea, [data-own]")) return;
     event.preventDefault();
     const { view } = this.editor;
@@ -179,7 +179,7 @@ export class Gestures {
     view.panBy(-x * unit, -y * unit);
   }
 
-  private twice(event: MouseEvent): void {
+  #twice(event: MouseEvent): void {
     const note = noteOf(event.target);
     if (note !== null) return editNote(this.editor, note);
     if (closest(event.target, ".flow-node, .flow-tools, .flow-edge-tools, .flow-edge, button, [data-own]")) return;
@@ -187,7 +187,7 @@ export class Gestures {
   }
 
   /** Screen readers press handles without a pointer. */
-  private pressed_(event: MouseEvent): void {
+  #click(event: MouseEvent): void {
     const [handle, node] = [closest(event.target, ".flow-handle"), nodeOf(event.target)];
     if (!handle || node === null || event.detail !== 0) return;
     const box = handle.getBoundingClientRect();

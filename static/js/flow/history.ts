@@ -4,33 +4,33 @@ import { type Edge, type Graph, type Put, invert, same, valueOf } from "./graph.
 const deepest = 200;
 
 export class History {
-  private done: Put[][] = [];
-  private undone: Put[][] = [];
+  #done: Put[][] = [];
+  #undone: Put[][] = [];
 
   /** Remembers a change that was just made. What was undone before it cannot be redone any more. */
   record(puts: Put[]): void {
     if (puts.length === 0) return;
-    this.done.push(puts);
-    if (this.done.length > deepest) this.done.shift();
-    this.undone = [];
+    this.#done.push(puts);
+    if (this.#done.length > deepest) this.#done.shift();
+    this.#undone = [];
   }
 
   get canUndo(): boolean {
-    return this.done.length > 0;
+    return this.#done.length > 0;
   }
 
   get canRedo(): boolean {
-    return this.undone.length > 0;
+    return this.#undone.length > 0;
   }
 
   /** Returns the puts that take the last change back, or null where there is none. */
   undo(graph: Graph): Put[] | null {
-    return move(graph, this.done, this.undone, true);
+    return move(graph, this.#done, this.#undone, true);
   }
 
   /** Returns the puts that make the change again that was undone last, or null where there is none. */
   redo(graph: Graph): Put[] | null {
-    return move(graph, this.undone, this.done, false);
+    return move(graph, this.#undone, this.#done, false);
   }
 }
 

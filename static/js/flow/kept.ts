@@ -1,5 +1,4 @@
 // What could not be saved yet, in the browser's storage: one entry for each tab, so that two tabs do not overwrite each other's.
-import { relative } from "../time.ts";
 import type { Put } from "./graph.ts";
 
 interface Entry {
@@ -11,18 +10,18 @@ interface Entry {
 const tab = Math.random().toString(36).slice(2, 8);
 
 export class Kept {
-  private prefix: string;
+  #prefix: string;
 
   constructor(flow: string) {
-    this.prefix = `flow-pending:${flow}:`;
+    this.#prefix = `flow-pending:${flow}:`;
     // As long as this is held, the other tabs know that this one still lives and will save by itself.
-    void navigator.locks?.request(this.prefix + tab, () => new Promise(() => undefined)).catch(() => undefined);
+    void navigator.locks?.request(this.#prefix + tab, () => new Promise(() => undefined)).catch(() => undefined);
   }
 
   set(rev: number, puts: Put[]): void {
     try {
-      if (puts.length === 0) localStorage.removeItem(this.prefix + tab);
-      else localStorage.setItem(this.prefix + tab, JSON.stringify({ rev, puts, at: Date.now() } satisfies Entry));
+      if (puts.length === 0) localStorage.removeItem(this.#prefix + tab);
+      else localStorage.setItem(this.#prefix + tab, JSON.stringify({ rev, puts, at: Date.now() } satisfies Entry));
     } catch {
       // storage is full or shut: there is only the page itself
     }
@@ -34,7 +33,7 @@ export class Kept {
     const found: { key: string; entry: Entry }[] = [];
     try {
       for (const key of Object.keys(localStorage)) {
-        if (!key.startsWith(this.prefix) || key === this.prefix + tab || held.has(key)) continue;
+        if (!key.startsWith(this.#prefix) || key === this.#prefix + tab || held.has(key)) continue;
         const entry = JSON.parse(localStorage.getItem(key) ?? "null") as Entry | null;
         if (Array.isArray(entry?.puts)) found.push({ key, entry });
         else localStorage.removeItem(key);
@@ -50,4 +49,4 @@ export class Kept {
   }
 }
 
-export const when = (at: number): string => relative(at, Date.now()) ?? new Date(at).toLocaleString(document.documentElement.lang);
+export const when = (at: number): string => new Date(at).toLocaleString(document.documentElement.lang);

@@ -19,15 +19,15 @@ export function ours(editor: Editor, target: EventTarget | null): boolean {
 }
 
 export class Keys {
-  private moving: { places: Map<string, Place>; by: Point } | null = null;
+  #moving: { places: Map<string, Place>; by: Point } | null = null;
 
   constructor(private editor: Editor, private gestures: Gestures, private all: Record<string, Command>, private menu: () => void, private back: () => void) {
-    document.addEventListener("keydown", (event) => this.down(event));
+    document.addEventListener("keydown", (event) => this.#down(event));
     document.addEventListener("keyup", (event) => event.key === " " && gestures.hold(false));
-    document.addEventListener("focusin", (event) => this.moving && !closest(event.target, ".flow-node, .flow-note") && this.drop(false));
+    document.addEventListener("focusin", (event) => this.#moving && !closest(event.target, ".flow-node, .flow-note") && this.#drop(false));
   }
 
-  private down(event: KeyboardEvent): void {
+  #down(event: KeyboardEvent): void {
     const { editor } = this;
     if (event.defaultPrevented || !ours(editor, event.target)) return;
     const action = actionOf(event);
@@ -36,27 +36,27 @@ export class Keys {
     const button = closest(event.target, "button, a, summary");
     // On a button, keys that press it or lead on are the browser's.
     if (button && ["Enter", " ", "Tab"].includes(event.key)) return;
-    if (this.moving) {
+    if (this.#moving) {
       if (!["walk", "open", "back", "move"].includes(action)) return;
       event.preventDefault();
-      return this.move(event.key, action);
+      return this.#move(event.key, action);
     }
-    if (!this.run(action, event, onCanvas || event.target === document.body)) return;
+    if (!this.#run(action, event, onCanvas || event.target === document.body)) return;
     event.preventDefault();
   }
 
   /** Returns whether the key meant something. */
-  private run(action: string, event: KeyboardEvent, onCanvas: boolean): boolean {
+  #run(action: string, event: KeyboardEvent, onCanvas: boolean): boolean {
     const { editor } = this;
     const at = editor.selection.current;
     const focused = closest(event.target, ".flow-node, .flow-note") !== null;
     switch (action) {
       case "walk":
-        return onCanvas && this.walk(event.key);
+        return onCanvas && this.#walk(event.key);
       case "branch":
-        return onCanvas && this.branch(event.key === "ArrowRight" || event.key === "ArrowDown");
+        return onCanvas && this.#branch(event.key === "ArrowRight" || event.key === "ArrowDown");
       case "open":
-        if (!focused) return event.target === editor.canvas && this.walk("");
+        if (!focused) return event.target === editor.canvas && this.#walk("");
         if (at !== null && editor.now.note.has(at)) editNote(editor, at);
         else if (at !== null) {
           editor.selection.set([at]);
@@ -67,7 +67,7 @@ export class Keys {
         if (!focused || !editor.editable) return false; // Tab leaves the canvas
         break;
       case "back":
-        return this.escape(focused);
+        return this.#escape(focused);
       case "menu":
         if (!onCanvas) return false;
         this.menu();
@@ -77,7 +77,7 @@ export class Keys {
         if (!event.repeat) this.gestures.hold(true);
         return true;
       case "move":
-        return this.begin();
+        return this.#begin();
       case "remove":
         if (!onCanvas) return false;
     }
@@ -87,7 +87,7 @@ export class Keys {
     return true;
   }
 
-  private walk(key: string): boolean {
+  #walk(key: string): boolean {
     const { editor } = this;
     const from = editor.selection.current;
     const boxes = new Map([...editor.cards.boxes(), ...[...editor.now.note].map(([id, note]) => [id, note] as const)]);
@@ -106,7 +106,7 @@ export class Keys {
   }
 
   /** Chooses all steps that can be reached from the current one, forwards or backwards. */
-  private branch(forward: boolean): boolean {
+  #branch(forward: boolean): boolean {
     const { editor } = this;
     const at = editor.selection.current;
     if (at === null) return false;
@@ -122,7 +122,7 @@ export class Keys {
     return true;
   }
 
-  private escape(focused: boolean): boolean {
+  #escape(focused: boolean): boolean {
     if (this.gestures.busy) this.gestures.cancel();
     else if (this.editor.selection.ids.size > 1 || this.editor.selection.edge !== null) this.editor.selection.clear();
     else {
@@ -133,37 +133,39 @@ export class Keys {
     return true;
   }
 
-  private begin(): boolean {
+  #begin(): boolean {
     const { editor } = this;
     const ids = editor.selection.targets();
     if (ids.size === 0 || !editor.editable) return false;
-    this.moving = { places: placesOf(editor.now, ids), by: { x: 0, y: 0 } };
+    this.#moving = { places: placesOf(editor.now, ids), by: { x: 0, y: 0 } };
     editor.canvas.dataset["gesture"] = "keys";
     say(t("Move with the arrow keys. Enter drops it, Escape puts it back."));
     return true;
   }
 
-  private move(key: string, action: string): void {
-    const { editor, moving } = this;
+  #move(key: string, action: string): void {
+    const { editor } = this;
+    const moving = this.#moving;
     if (!moving) return;
-    if (action !== "walk") return this.drop(action !== "back");
+    if (action !== "walk") return this.#drop(action !== "back");
     const by = { ArrowLeft: [-grid, 0], ArrowRight: [grid, 0], ArrowUp: [0, -grid], ArrowDown: [0, grid] }[key] ?? [0, 0];
     moving.by = { x: moving.by.x + (by[0] ?? 0), y: moving.by.y + (by[1] ?? 0) };
-    showAt(editor, this.places());
+    showAt(editor, this.#places());
     const box = editor.extent(moving.places.keys());
     if (box) editor.view.reveal({ ...box, x: box.x + moving.by.x, y: box.y + moving.by.y });
   }
 
-  private places(): Map<string, Place> {
-    const { places, by } = this.moving ?? { places: new Map<string, Place>(), by: { x: 0, y: 0 } };
-    return new Map([...places].map(([id, at]) => [id, { x: at.x + by.x, y: at.y + by.y }]));
+  #places(): Map<string, Place> {
+    const { x, y } = this.#moving?.by ?? { x: 0, y: 0 };
+    return new Map([...(this.#moving?.places ?? [])].map(([id, at]) => [id, { x: at.x + x, y: at.y + y }]));
   }
 
-  private drop(keep: boolean): void {
-    const { editor, moving } = this;
+  #drop(keep: boolean): void {
+    const { editor } = this;
+    const moving = this.#moving;
     if (!moving) return;
-    const to = this.places();
-    this.moving = null;
+    const to = this.#places();
+    this.#moving = null;
     editor.canvas.removeAttribute("data-gesture");
     const puts = keep ? moveTo(editor.now, to) : [];
     if (!editor.change(puts, moved(editor, puts.length))) {

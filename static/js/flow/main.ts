@@ -1,5 +1,5 @@
 // The canvas of a flow. The page brings the cards and the flow as data; this makes them move.
-import { load, loadFromPage, n, t } from "../i18n.ts";
+import { add, loadFromPage, t } from "../i18n.ts";
 import { beside, pickKind } from "./add.ts";
 import * as clipboard from "./clipboard.ts";
 import { type Command, commands, remember } from "./commands.ts";
@@ -28,7 +28,7 @@ const ofCanvas = ["add", "note", "paste", "", "all", "tidy", "fit", "", "find", 
 function start(): void {
   const data = JSON.parse(byID("flow-data").textContent ?? "") as Data;
   loadFromPage(document);
-  if (data.texts) load(data.texts);
+  add(data.texts ?? {});
   const editor = new Editor(data);
   const panel = new Panel(editor, (id) => clipboard.removeChosen(editor, new Set([id])));
   const map = document.getElementById("flow-minimap");
@@ -71,13 +71,13 @@ class Menus {
     editor.canvas.addEventListener("contextmenu", (event) => {
       if (closest(event.target, "textarea, .flow-tools, [data-own]")) return;
       event.preventDefault();
-      this.open(event.target, { x: event.clientX, y: event.clientY });
+      this.#open(event.target, { x: event.clientX, y: event.clientY });
     });
     editor.canvas.addEventListener("click", (event) => {
       const button = closest(event.target, ".flow-node-menu");
       if (!button) return;
       const box = button.getBoundingClientRect();
-      this.open(button, { x: box.left, y: box.bottom + 4 }, true);
+      this.#open(button, { x: box.left, y: box.bottom + 4 }, true);
     });
   }
 
@@ -86,10 +86,10 @@ class Menus {
     const id = this.editor.selection.current;
     const element = id === null ? null : (this.editor.cards.get(id) ?? this.editor.notes.get(id));
     const middle = this.editor.canvas.getBoundingClientRect();
-    this.open(element ?? this.editor.canvas, id !== null && element ? beside(this.editor, id) : { x: middle.left + middle.width / 2, y: middle.top + middle.height / 3 });
+    this.#open(element ?? this.editor.canvas, id !== null && element ? beside(this.editor, id) : { x: middle.left + middle.width / 2, y: middle.top + middle.height / 3 });
   }
 
-  private open(target: EventTarget | null, at: { x: number; y: number }, alone = false): void {
+  #open(target: EventTarget | null, at: { x: number; y: number }, alone = false): void {
     const { editor } = this;
     const id = nodeOf(target) ?? noteOf(target);
     const edge = closest(target, ".flow-edge")?.dataset["edge"];
@@ -101,12 +101,12 @@ class Menus {
       const command = this.all[name];
       return command ? { title: command.title, ...(command.keys ? { keys: command.keys } : {}), danger: name === "remove", disabled: Boolean(command.edits) && !editor.editable, run: command.run } : null;
     });
-    for (const more of id !== null && editor.selection.ids.size === 1 ? this.extra(id) : []) entries.splice(-1, 0, more);
+    for (const more of id !== null && editor.selection.ids.size === 1 ? this.#extra(id) : []) entries.splice(-1, 0, more);
     showMenu(id === null ? t("Canvas") : editor.now.note.has(id) ? t("Note") : editor.cards.title(id), entries, at, () => (id === null ? editor.selection.leave() : editor.selection.focus(id)));
   }
 
   /** Entries that other parts of the page add to a step's menu. */
-  private extra(id: string): Entry[] {
+  #extra(id: string): Entry[] {
     const entries: Entry[] = [];
     document.dispatchEvent(new CustomEvent("flow:menu", { detail: { id, entries } }));
     return entries;
@@ -135,7 +135,7 @@ function installSync(editor: Editor): void {
       const count = document.getElementById("flow-changed");
       if (count && saved?.changed !== undefined) {
         count.hidden = saved.changed === 0;
-        count.textContent = n("%d change", "%d changes", saved.changed);
+        count.textContent = saved.changes ?? String(saved.changed);
       }
     },
     say,

@@ -6,17 +6,17 @@ const lingers = 1_200;
 
 export class Minimap {
   pinned = false;
-  private frame = 0;
-  private timer = 0;
-  private colours = new Map<string, string>();
-  private shown: { box: Box; scale: number; shift: Point } | null = null;
+  #frame = 0;
+  #timer = 0;
+  #colours = new Map<string, string>();
+  #shown: { box: Box; scale: number; shift: Point } | null = null;
 
   constructor(private editor: Editor, private element: HTMLCanvasElement) {
-    editor.view.onChange(() => this.stir());
-    editor.onChange(() => this.later());
+    editor.view.onChange(() => this.#stir());
+    editor.onChange(() => this.#later());
     const go = (event: PointerEvent) => {
-      if (!this.shown || event.buttons === 0) return;
-      const { box, scale, shift } = this.shown;
+      if (!this.#shown || event.buttons === 0) return;
+      const { box, scale, shift } = this.#shown;
       const { width, height } = editor.view.size();
       const { zoom } = editor.view.view;
       const at = { x: (event.offsetX - shift.x) / scale + box.x, y: (event.offsetY - shift.y) / scale + box.y };
@@ -27,47 +27,47 @@ export class Minimap {
       go(event);
     });
     element.addEventListener("pointermove", go);
-    new MutationObserver(() => this.recolour()).observe(document.documentElement, { attributeFilter: ["class"] });
+    new MutationObserver(() => this.#recolour()).observe(document.documentElement, { attributeFilter: ["class"] });
   }
 
   toggle(): void {
     this.pinned = !this.pinned;
     this.element.hidden = !this.pinned;
-    this.later();
+    this.#later();
     this.editor.changed();
   }
 
-  private recolour(): void {
-    this.colours.clear();
-    this.later();
+  #recolour(): void {
+    this.#colours.clear();
+    this.#later();
   }
 
   /** The view has moved: shows it for a moment. */
-  private stir(): void {
+  #stir(): void {
     if (!this.pinned) {
       this.element.hidden = this.editor.now.node.size < 6;
-      clearTimeout(this.timer);
-      this.timer = window.setTimeout(() => (this.pinned || this.element.matches(":hover") ? this.stir() : (this.element.hidden = true)), lingers);
+      clearTimeout(this.#timer);
+      this.#timer = window.setTimeout(() => (this.pinned || this.element.matches(":hover") ? this.#stir() : (this.element.hidden = true)), lingers);
     }
-    this.later();
+    this.#later();
   }
 
-  private later(): void {
-    this.frame ||= requestAnimationFrame(() => {
-      this.frame = 0;
-      if (!this.element.hidden) this.draw();
+  #later(): void {
+    this.#frame ||= requestAnimationFrame(() => {
+      this.#frame = 0;
+      if (!this.element.hidden) this.#draw();
     });
   }
 
-  private colour(id: string): string {
+  #colour(id: string): string {
     const card = this.editor.cards.get(id);
     const group = card?.dataset["group"] ?? "";
-    let colour = this.colours.get(group);
-    if (colour === undefined && card) this.colours.set(group, (colour = getComputedStyle(card).getPropertyValue("--family")));
+    let colour = this.#colours.get(group);
+    if (colour === undefined && card) this.#colours.set(group, (colour = getComputedStyle(card).getPropertyValue("--family")));
     return colour || "#64748b";
   }
 
-  private draw(): void {
+  #draw(): void {
     const { editor, element } = this;
     const ratio = devicePixelRatio;
     const { clientWidth, clientHeight } = element;
@@ -82,13 +82,13 @@ export class Minimap {
     const margin = 6;
     const scale = Math.min((clientWidth - 2 * margin) / box.width, (clientHeight - 2 * margin) / box.height);
     const shift = { x: (clientWidth - box.width * scale) / 2, y: (clientHeight - box.height * scale) / 2 };
-    this.shown = { box, scale, shift };
+    this.#shown = { box, scale, shift };
     pen.setTransform(ratio, 0, 0, ratio, 0, 0);
     pen.clearRect(0, 0, clientWidth, clientHeight);
     const at = ({ x, y, width, height }: Box): [number, number, number, number] =>
       [shift.x + (x - box.x) * scale, shift.y + (y - box.y) * scale, Math.max(2, width * scale), Math.max(2, height * scale)];
     for (const id of editor.cards.ids()) {
-      pen.fillStyle = this.colour(id);
+      pen.fillStyle = this.#colour(id);
       pen.fillRect(...at(editor.cards.box(id)));
     }
     pen.strokeStyle = getComputedStyle(element).color;

@@ -10,7 +10,7 @@ export const colors = ["yellow", "green", "blue", "pink", "gray"] as const;
 const longest = 2000;
 
 export class Notes {
-  private elements = new Map<string, HTMLElement>();
+  #elements = new Map<string, HTMLElement>();
 
   constructor(private layer: HTMLElement, private now: () => Graph) {}
 
@@ -19,24 +19,24 @@ export class Notes {
   }
 
   get(id: string): HTMLElement | null {
-    return this.elements.get(id) ?? null;
+    return this.#elements.get(id) ?? null;
   }
 
   ids(): Iterable<string> {
-    return this.elements.keys();
+    return this.#elements.keys();
   }
 
   set(id: string, note: Note | null): void {
-    let element = this.elements.get(id);
+    let element = this.#elements.get(id);
     if (!note) {
       element?.remove();
-      this.elements.delete(id);
+      this.#elements.delete(id);
       return;
     }
     if (!element) {
       element = h("article", { class: "flow-note", "data-note": id, tabindex: -1, "aria-label": t("Note") },
         h("p", { class: "flow-note-text", dir: "auto" }), h("span", { class: "flow-note-size", "aria-hidden": "true" }));
-      this.elements.set(id, element);
+      this.#elements.set(id, element);
       this.layer.append(element);
     }
     element.dataset["color"] = note.color;

@@ -9,7 +9,7 @@ const blocking = (problems: readonly Problem[]) => problems.filter(({ severity }
 /** Marks the cards: how many problems, and the worst of them by colour and sign. */
 export function paint(editor: Editor): void {
   const byNode = new Map<string, Problem[]>();
-  for (const problem of editor.problems) byNode.set(problem.node, [...(byNode.get(problem.node) ?? []), problem]);
+  for (const problem of editor.problems) byNode.set(problem.node ?? "", [...(byNode.get(problem.node ?? "") ?? []), problem]);
   for (const id of editor.cards.ids()) {
     const marks = editor.cards.get(id)?.querySelector(".flow-node-marks");
     const old = marks?.querySelector<HTMLElement>(".flow-problem-mark");
@@ -37,7 +37,7 @@ export function list(editor: Editor, jump: (problem: Problem) => void): HTMLElem
   return h("ul", { class: "flow-problem-list" }, ...editor.problems.map((problem) => {
     const button = h("button", { type: "button", "data-severity": problem.severity },
       h("span", { class: "flow-problem-mark", "data-severity": problem.severity, role: "img", "aria-label": problem.severity === "blocks" ? t("Must be mended") : t("Remark") }, problem.severity === "blocks" ? "!" : "?"),
-      h("span", {}, h("b", { dir: "auto" }, problem.node === "" ? t("The whole flow") : editor.cards.get(problem.node) ? editor.cards.title(problem.node) : problem.title), h("span", {}, problem.text)));
+      h("span", {}, h("b", { dir: "auto" }, !problem.node ? t("The whole flow") : editor.cards.get(problem.node) ? editor.cards.title(problem.node) : problem.title), h("span", {}, problem.text)));
     button.addEventListener("click", () => jump(problem));
     return h("li", {}, button);
   }));

@@ -9,53 +9,53 @@ import { matching } from "./chooser.ts";
 const lingers = 400;
 
 export class LineTools {
-  private element = h("div", { class: "flow-edge-tools", hidden: true });
-  private edge: string | null = null;
-  private timer = 0;
+  #element = h("div", { class: "flow-edge-tools", hidden: true });
+  #edge: string | null = null;
+  #timer = 0;
 
   constructor(private editor: Editor) {
     const add = h("button", { type: "button", tabindex: -1, "aria-label": t("Add a step on this line"), title: t("Add a step on this line") }, "+");
     const remove = h("button", { type: "button", tabindex: -1, "aria-label": t("Remove this line"), title: t("Remove this line") }, "×");
-    add.addEventListener("click", () => this.edge !== null && pressLine(editor, this.edge, this.at()));
-    remove.addEventListener("click", () => this.edge !== null && disconnect(editor, this.edge));
-    this.element.append(add, remove);
-    editor.world.append(this.element);
-    this.element.addEventListener("pointerenter", () => clearTimeout(this.timer));
-    this.element.addEventListener("pointerleave", () => this.later());
+    add.addEventListener("click", () => this.#edge !== null && pressLine(editor, this.#edge, this.#at()));
+    remove.addEventListener("click", () => this.#edge !== null && disconnect(editor, this.#edge));
+    this.#element.append(add, remove);
+    editor.world.append(this.#element);
+    this.#element.addEventListener("pointerenter", () => clearTimeout(this.#timer));
+    this.#element.addEventListener("pointerleave", () => this.#later());
     const layer = editor.world.querySelector(".flow-edges");
     layer?.addEventListener("pointerover", (event) => {
       const edge = closest(event.target, ".flow-edge")?.dataset["edge"];
       if (edge !== undefined && (event as PointerEvent).buttons === 0) this.show(edge);
     });
-    layer?.addEventListener("pointerout", () => this.later());
-    editor.onChange(() => this.edge !== null && (editor.lines.element(this.edge) && editor.editable ? this.show(this.edge) : this.hide()));
+    layer?.addEventListener("pointerout", () => this.#later());
+    editor.onChange(() => this.#edge !== null && (editor.lines.element(this.#edge) && editor.editable ? this.show(this.#edge) : this.hide()));
   }
 
-  private at(): { x: number; y: number } {
-    const box = this.element.getBoundingClientRect();
+  #at(): { x: number; y: number } {
+    const box = this.#element.getBoundingClientRect();
     return { x: box.right + 8, y: box.top };
   }
 
   show(edge: string): void {
     const middle = this.editor.lines.middle(edge);
     if (!middle || !this.editor.editable) return;
-    clearTimeout(this.timer);
-    if (this.edge !== null && this.edge !== edge) this.editor.lines.element(this.edge)?.removeAttribute("data-over");
-    this.edge = edge;
+    clearTimeout(this.#timer);
+    if (this.#edge !== null && this.#edge !== edge) this.editor.lines.element(this.#edge)?.removeAttribute("data-over");
+    this.#edge = edge;
     this.editor.lines.element(edge)?.setAttribute("data-over", "");
-    this.element.style.transform = `translate(${middle.x}px, ${middle.y}px) translate(-50%, -50%)`;
-    this.element.hidden = false;
+    this.#element.style.transform = `translate(${middle.x}px, ${middle.y}px) translate(-50%, -50%)`;
+    this.#element.hidden = false;
   }
 
-  private later(): void {
-    clearTimeout(this.timer);
-    this.timer = window.setTimeout(() => this.editor.selection.edge !== this.edge && this.hide(), lingers);
+  #later(): void {
+    clearTimeout(this.#timer);
+    this.#timer = window.setTimeout(() => this.editor.selection.edge !== this.#edge && this.hide(), lingers);
   }
 
   hide(): void {
-    if (this.edge !== null) this.editor.lines.element(this.edge)?.removeAttribute("data-over");
-    this.edge = null;
-    this.element.hidden = true;
+    if (this.#edge !== null) this.editor.lines.element(this.#edge)?.removeAttribute("data-over");
+    this.#edge = null;
+    this.#element.hidden = true;
   }
 }
 

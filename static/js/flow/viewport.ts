@@ -5,9 +5,9 @@ const step = 1.2;
 
 export class Viewport {
   view: View = { x: 0, y: 0, zoom: 1 };
-  private listeners: (() => void)[] = [];
-  private frame = 0;
-  private timer = 0;
+  #listeners: (() => void)[] = [];
+  #frame = 0;
+  #timer = 0;
 
   constructor(readonly canvas: HTMLElement, private world: HTMLElement, private key: string) {}
 
@@ -24,7 +24,7 @@ export class Viewport {
   }
 
   onChange(listener: () => void): void {
-    this.listeners.push(listener);
+    this.#listeners.push(listener);
   }
 
   size(): { width: number; height: number } {
@@ -50,24 +50,24 @@ export class Viewport {
 
   set(view: View): void {
     this.view = view;
-    this.frame ||= requestAnimationFrame(() => {
-      this.frame = 0;
-      this.paint();
+    this.#frame ||= requestAnimationFrame(() => {
+      this.#frame = 0;
+      this.#paint();
     });
   }
 
-  private paint(): void {
+  #paint(): void {
     const { x, y, zoom } = this.view;
     this.world.style.transform = `translate(${x}px, ${y}px) scale(${zoom})`;
     this.canvas.style.backgroundPosition = `${x}px ${y}px`;
     const dot = zoom < 0.5 ? 64 : 16;
     this.canvas.style.backgroundSize = `${dot * zoom}px ${dot * zoom}px`;
-    for (const listener of this.listeners) listener();
-    clearTimeout(this.timer);
-    this.timer = window.setTimeout(() => this.remember(), 300);
+    for (const listener of this.#listeners) listener();
+    clearTimeout(this.#timer);
+    this.#timer = window.setTimeout(() => this.#remember(), 300);
   }
 
-  private remember(): void {
+  #remember(): void {
     try {
       localStorage.setItem(this.key, JSON.stringify(this.view));
     } catch {
