@@ -28,7 +28,7 @@ func TestScratch(t *testing.T) {
 	shot("a")
 	tab.ClickAt(tab.Centre(".flow-tools [data-command=fit]"))
 	tab.Held(0, "0", "Digit0")
-	h := tab.Centre(".flow-node[data-node=n5] .flow-out:last-child .flow-handle")
+	h := tab.Centre(".flow-node[data-kind=question] .flow-out:last-child .flow-handle")
 	tab.Drag(h, browser.Point{X: h.X + 60, Y: h.Y + 150})
 	shot("b")
 	tab.Type("mess")

@@ -16,7 +16,15 @@ type For struct {
 	AI      bool                // a provider is configured
 	NoHours bool                // the workspace has no business hours
 
+	Files map[string]KnownFile // by id; nil is not known and not checked
+
 	Tags, Agents, Teams, Flows, Attributes, Secrets, Knowledge []string // names of tags, attributes and secrets, ids of the others
+}
+
+// KnownFile is an uploaded file as far as checks need to know it.
+type KnownFile struct {
+	Kind MediaKind // what it can be sent as, apart from a document
+	Size int64     // bytes
 }
 
 // Severity says whether a problem keeps a flow from being published.
