@@ -50,6 +50,11 @@
       return "typing";
     },
 
+    centre(selector) {
+      const box = document.querySelector(selector)?.getBoundingClientRect();
+      return box && box.width > 0 ? { X: box.x + box.width / 2, Y: box.y + box.height / 2 } : null;
+    },
+
     spot(name) {
       const element = find(name);
       if (!element) return { Problem: "it is not there" };
