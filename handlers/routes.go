@@ -165,6 +165,7 @@ func inboxRoutes(w *web.Web, parts Parts) []Route {
 		{post, "/inbox/new", web.Agent, i.Begin, 0},
 		{get, "/inbox/:id", web.Agent, i.Show, 0},
 		{post, "/inbox/:id/done", web.Agent, i.Done, 0},
+		{post, "/inbox/:id/reopen", web.Agent, i.Reopen, 0},
 		{get, "/inbox/:id/thread", web.AgentPart, i.Thread, 0},
 		{get, "/inbox/:id/older", web.AgentPart, i.Older, 0},
 		{post, "/inbox/:id/open", web.Agent, i.Open, 0},

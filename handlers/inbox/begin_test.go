@@ -17,19 +17,6 @@ import (
 	"github.com/cloudwa/cloudwa/internal/gateway/simulator"
 )
 
-func TestDoneEndsTheWaitingForThisWorkspaceOnly(t *testing.T) {
-	t.Parallel()
-	s := newSite(t)
-	chat := s.chat("Siti", "hello")
-	path := "/inbox/" + chat.ID.String()
-	other := dbtest.Make(t, s.DB, "b")
-	require.Equal(t, http.StatusNotFound, s.SignedIn(t, other.Agent).Post(path+"/done", url.Values{}).Status)
-	b := s.SignedIn(t, s.shop.Agent)
-	require.Equal(t, 1, b.Get("/inbox").Find(".inbox-waiting").Length())
-	page := b.Follow(b.Post(path+"/done", url.Values{}))
-	require.Zero(t, page.Find(".inbox-waiting, .inbox-unread").Length())
-}
-
 func TestAChatBeginsOnlyFromANumberThatIsConnected(t *testing.T) {
 	t.Parallel()
 	s := newSite(t) // its number is down

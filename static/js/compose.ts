@@ -1,6 +1,6 @@
 // The composer: a message stands in the thread at once, is sent under an id of its own, and gives way to the server's bubble with the same id.
 // What could not be sent stays with its text until it is sent again. Without this script the form posts by itself.
-import { elements, showAnswer, toasts } from "./answer.ts";
+import { elements, showAnswer } from "./answer.ts";
 import * as attach from "./attach.ts";
 import { opened } from "./chat.ts";
 import * as drafts from "./drafts.ts";
@@ -16,6 +16,7 @@ import * as about from "./reply.ts";
 import { sends } from "./sends.ts";
 import * as server from "./serverdraft.ts";
 import { placeMessages, toEnd } from "./thread.ts";
+import { showOf as toasts } from "./toast.ts";
 import * as voice from "./voice.ts";
 
 const composer = () => document.querySelector<HTMLFormElement>("form[data-compose]");

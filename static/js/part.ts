@@ -1,9 +1,10 @@
 // A message that is typed in a dialog: a place, or a contact.
-import { elements, toasts } from "./answer.ts";
+import { elements } from "./answer.ts";
 import * as drafts from "./drafts.ts";
 import { t } from "./i18n.ts";
 import { post } from "./post.ts";
 import { placeMessages, toEnd } from "./thread.ts";
+import { showOf as toasts } from "./toast.ts";
 
 /** Sends what was typed in a dialog. */
 export async function sendPart(form: HTMLFormElement): Promise<void> {
