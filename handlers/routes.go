@@ -161,6 +161,7 @@ func inboxRoutes(w *web.Web, parts Parts) []Route {
 		{get, "/inbox/rows", web.AgentPart, i.Rows, 0},
 		{get, "/inbox/search", web.AgentPart, i.Search, 0},
 		{get, "/inbox/changes", web.AgentPart, i.Changes, 0},
+		{get, "/inbox/emoji", web.AgentPart, i.Emoji, 0},
 		{get, "/inbox/new", web.Agent, i.ShowBegin, 0},
 		{post, "/inbox/new", web.Agent, i.Begin, 0},
 		{get, "/inbox/:id", web.Agent, i.Show, 0},

@@ -5,6 +5,7 @@ package static
 // Keys are the English texts that the browser code shows. The layouts send their translations with the page.
 var Keys = []string{
 	"%d d",
+	"%d emoji found",
 	"%d h",
 	"%d hour ago",
 	"%d min",
