@@ -1,6 +1,7 @@
 package e2e_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"testing"
 
@@ -59,11 +60,16 @@ func talking(t *testing.T) (tab, phone *browser.Tab) {
 	return tab, phone
 }
 
-// choose gives the composer a picture of one pixel, as the system's dialog does.
-const choose = `(() => {
+// choose gives the composer pictures of one pixel, as the system's dialog does.
+func choose(tab *browser.Tab, names ...string) {
+	list, _ := json.Marshal(names) // strings always marshal
+	browser.Eval[bool](tab, fmt.Sprintf(chosen, list))
+}
+
+const chosen = `(() => {
 	const bytes = Uint8Array.from(atob("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="), (c) => c.charCodeAt(0));
 	const files = new DataTransfer();
-	files.items.add(new File([bytes], "cake.png", { type: "image/png" }));
+	for (const name of %s) files.items.add(new File([name.startsWith("bad") ? bytes.slice(9) : bytes], name, { type: name.endsWith(".png") ? "image/png" : "" }));
 	const field = document.querySelector("#compose-file");
 	field.files = files.files;
 	field.dispatchEvent(new Event("change", { bubbles: true }));
@@ -86,11 +92,18 @@ func TestEverythingAPersonSendsReachesThePhone(t *testing.T) {
 		return `[...document.querySelectorAll("#thread .ph-message")].some((m) => ` + condition + `)`
 	}
 
-	browser.Eval[bool](tab, choose)
+	choose(tab, "cake.png")
 	tab.See("cake.png")
+	require.False(t, tab.Sees("Caption of cake.png"), "the field says it")
+	choose(tab, "melati.png", "photo.heic", "bad.heic")
+	tab.See("bad.heic is a HEIC picture")
+	tab.See("photo.jpg") // what the browser can read goes as one that WhatsApp shows
+	tab.Fill("Caption of melati.png", "Bunga kami")
+	tab.Click("Remove photo.jpg")
 	tab.Fill("Message", "Kue kami")
 	tab.Click("Send")
 	phone.Until(sent(`m.innerText.includes("Kue kami") && m.querySelector("img")`))
+	phone.Until(sent(`m.innerText.includes("Bunga kami") && m.querySelector("img")`))
 	tab.Until(`!document.querySelector("#compose-files li") && document.querySelector("#messages .bubble[data-own] [data-kind=read]")`)
 
 	menuOf(tab, "halo")
