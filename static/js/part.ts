@@ -31,6 +31,7 @@ export async function sendPart(form: HTMLFormElement): Promise<void> {
       form.closest("dialog")?.close();
     } else if (asked) {
       placeMessages(parts.filter((part) => part !== asked), chat);
+      form.ariaBusy = "false"; // the question keeps the button away, and its answer may be to press it
       again = await guard.ask(chat, asked, gist(form));
     } else {
       toasts(answer);
