@@ -486,7 +486,7 @@ func doneForm(id uuid.UUID) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.Button(ui.ButtonProps{Label: i18n.T(ctx, "Done: no answer needed"), Icon: ui.IconCheck, IconOnly: true, Variant: ui.Ghost}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Button(ui.ButtonProps{Label: i18n.T(ctx, "Done: no answer needed"), Icon: ui.IconCheck, IconOnly: true, Variant: ui.Ghost, Attrs: templ.Attributes{"data-side": "bottom", "data-align": "end"}}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
