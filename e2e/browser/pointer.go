@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/chromedp"
 )
 
 // Point is a place on the screen.
@@ -97,4 +98,11 @@ func (b *Tab) Held(held int64, key, code string, commands ...string) {
 	command(b, "press "+key, input.DispatchKeyEvent, event)
 	event.Type, event.Commands = input.DispatchKeyEventTypeKeyUp, nil
 	command(b, "let go of "+key, input.DispatchKeyEvent, event)
+}
+
+// Frame waits until the page has drawn what was asked of it before.
+func (b *Tab) Frame() {
+	b.t.Helper()
+	const frames = `new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))`
+	run(b, "wait for a frame", chromedp.Evaluate[bool](frames, chromedp.EvalAwaitPromise))
 }
