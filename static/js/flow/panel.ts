@@ -144,6 +144,7 @@ export class Panel {
     if (this.node === null) return;
     this.#typed++;
     this.#dirty = true;
+    this.editor.sync?.form(true);
     clearTimeout(this.#timer);
     this.#timer = window.setTimeout(() => void this.flush(), pause);
   }
@@ -172,7 +173,10 @@ export class Panel {
 
   #save(form: HTMLFormElement, button: HTMLElement | null): Promise<void> {
     this.#dirty = false;
-    const run = this.#send(form, button).finally(() => (this.#saving = null));
+    const run = this.#send(form, button).finally(() => {
+      this.#saving = null;
+      this.editor.sync?.form(this.#dirty);
+    });
     return (this.#saving = run);
   }
 
@@ -189,6 +193,7 @@ export class Panel {
       response = await postForm(form.getAttribute("action") ?? "", body);
     } catch {
       this.#dirty = this.node === node;
+      this.#timer = window.setTimeout(() => void this.flush(), 5 * pause);
       return toast(t("The server did not answer. What you typed is still here."), "danger");
     }
     const answer: Answer = await response.clone().json().catch(() => ({})) as Answer;
