@@ -21,6 +21,7 @@ func TestAFlowIsDrawnWithTheKeyboard(t *testing.T) {
 	browser.Eval[bool](c.Tab, `(document.querySelector("#flow-palette button:last-of-type").closest("#flow-palette").querySelectorAll("button")[27].focus(), true)`)
 	c.TabTo("Canvas of “Drawn”")
 	checkLooks(t, c.Tab, shown{address: "an empty canvas"})
+	c.Screen(browser.Desktop)
 	c.Held(browser.Shift, "F10", "F10")
 	c.Press(browser.KeyEnter)
 	c.choose("keyw")
@@ -32,7 +33,7 @@ func TestAFlowIsDrawnWithTheKeyboard(t *testing.T) {
 	c.choose("butt")
 	ask := c.chosen()
 	c.Press(browser.KeyTab)
-	c.choose("") // the first exit
+	c.pick("") // the first exit
 	c.choose("end")
 	end := c.chosen()
 	c.Until(`document.querySelector("#flow-live").textContent.includes("End added after")`)
@@ -47,8 +48,8 @@ func TestAFlowIsDrawnWithTheKeyboard(t *testing.T) {
 	c.Until(`document.activeElement.dataset.node === "` + ask + `"`)
 
 	// Another exit leads back to the greeting.
-	c.Type("c")
-	c.choose("any other")
+	c.Held(0, "c", "KeyC")
+	c.pick("any other")
 	c.choose("mess")
 	g := c.graph()
 	require.Len(t, g.Nodes, 4)
@@ -92,8 +93,8 @@ func TestAFlowIsDrawnWithFingers(t *testing.T) {
 	c.open()
 	tap := func(selector string) { c.Touch([]browser.Point{c.Centre(selector)}) }
 	take := func(kind string) string {
-		c.Until(`document.querySelector(".flow-chooser")`)
-		c.Fill("", kind)
+		c.Until(`document.activeElement.matches(".flow-chooser input")`)
+		c.Type(kind)
 		tap(".flow-choice")
 		c.Until(`!document.querySelector(".flow-chooser")`)
 		c.Frame()
@@ -139,10 +140,6 @@ func TestTwoTabsDrawTheSameFlow(t *testing.T) {
 	other := &canvas{Tab: one.Sibling(), t: t, shop: one.shop, id: one.id}
 	other.open()
 	move := func(c *canvas, node string, keys ...string) {
-		c.ClickAt(c.title(node))
-		c.Until(`document.querySelector("#flow-panel form input[name=node]")?.value === "` + node + `"`)
-		c.Press(browser.KeyEscape)
-		c.ClickAt(browser.Eval[browser.Point](c.Tab, `(() => { const box = document.querySelector("#flow-canvas").getBoundingClientRect(); return { X: box.right - 20, Y: box.bottom - 20 }; })()`))
 		browser.Eval[bool](c.Tab, `(document.querySelector("#node-`+node+`").focus(), true)`)
 		c.Type("m")
 		c.Press(keys...)
@@ -158,21 +155,27 @@ func TestTwoTabsDrawTheSameFlow(t *testing.T) {
 	require.Equal(t, []int{was.Node("n1").Y - 32, was.Node("n2").Y + 16}, []int{now.Node("n1").Y, now.Node("n2").Y})
 	other.Until(`document.querySelector("#node-n1").style.transform.includes("` + "-32px" + `")`)
 
-	// The same thing asks.
+	// The same thing asks: one switches a step off or on, the other removes it.
 	for _, choice := range []struct {
 		button string
-		y      int
-	}{{"Take theirs", now.Node("n2").Y}, {"Keep mine", now.Node("n2").Y + 64}} {
+		left   int
+	}{{"Take theirs", 2}, {"Keep mine", 1}} {
 		one.open()
 		other.open()
-		start := one.graph().Node("n2").Y
-		move(one, "n2", browser.KeyRight)
-		one.graph()
-		move(other, "n2", browser.KeyDown, browser.KeyDown, browser.KeyDown, browser.KeyDown)
+		browser.Eval[bool](one.Tab, `(document.querySelector("#node-n2").focus(), true)`)
+		one.Type("d")
+		off := one.graph().Node("n2").Disabled
+		browser.Eval[bool](other.Tab, `(document.querySelector("#node-n2").focus(), true)`)
+		other.Held(0, "Delete", "Delete")
 		other.See("Whose changes shall stay?")
 		other.Click(choice.button)
 		other.Until(`!document.querySelector("dialog[open]")`)
-		require.Equal(t, choice.y, other.graph().Node("n2").Y, "%s from %d", choice.button, start)
+		g := other.graph()
+		require.Len(t, g.Nodes, choice.left, choice.button)
+		require.Equal(t, choice.left, browser.Eval[int](other.Tab, `document.querySelectorAll(".flow-node").length`))
+		if choice.left == 2 {
+			require.Equal(t, off, g.Node("n2").Disabled)
+		}
 	}
 	other.Complaints() // the answers that asked
 

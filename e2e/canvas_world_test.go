@@ -78,10 +78,16 @@ func (c *canvas) title(node string) browser.Point {
 // choose takes the first entry of the list that is open for what is typed.
 func (c *canvas) choose(words string) {
 	c.t.Helper()
-	c.Until(`document.activeElement.matches(".flow-chooser input")`)
+	c.pick(words)
+	c.Until(`!document.querySelector(".flow-chooser")`)
+}
+
+// pick is choose where another list follows.
+func (c *canvas) pick(words string) {
+	c.t.Helper()
+	c.Until(`document.activeElement.matches(".flow-chooser input") && document.activeElement.value === ""`)
 	c.Type(words)
 	c.Press(browser.KeyEnter)
-	c.Until(`!document.querySelector(".flow-chooser")`)
 }
 
 // fit shows the whole flow, so that everything can be reached with the mouse.

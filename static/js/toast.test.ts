@@ -11,6 +11,7 @@ for (const [name, detail, want] of [
   ["markup stays text", { kind: "info", text: "<b>x</b>" }, [{ kind: "info", text: "<b>x</b>" }]],
   ["empty text", { kind: "info", text: "" }, []],
   ["text that is none", { kind: "info", text: 7 }, []],
+  ["a status without a sentence", { status: 404 }, [{ kind: "danger", text: "This is no longer here." }]],
   ["null", null, []],
   ["number", 3, []],
 ] as const) {

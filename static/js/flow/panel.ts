@@ -81,7 +81,8 @@ export class Panel {
   #enter(field: string): void {
     const form = this.#form();
     const named = field === "" ? null : form?.querySelector<HTMLElement>(`[name="${CSS.escape(field)}"]`);
-    const first = named ?? form?.querySelector<HTMLElement>("textarea:not([disabled]), .field input:not([type=hidden], [name=label]), .field select, input[name=label]") ?? this.#element.querySelector<HTMLElement>("button");
+    const first = named ?? form?.querySelector<HTMLElement>("textarea:not([disabled]), .field input:not([type=hidden], [name=label]), .field select") ??
+      this.#element.querySelector<HTMLElement>("input[name=label], button");
     closest(first ?? null, "details")?.setAttribute("open", "");
     first?.focus();
     first?.scrollIntoView({ block: "nearest" });
