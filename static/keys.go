@@ -103,6 +103,7 @@ var FlowKeys = []string{
 	"Move with the arrow keys. Enter drops it, Escape puts it back.",
 	"Move with the arrows; Enter drops, Escape leaves it",
 	"Must be mended",
+	"Not saved",
 	"Note",
 	"Note added.",
 	"Note changed.",
