@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"github.com/cloudwa/cloudwa/handlers/flowinsight"
 	"github.com/cloudwa/cloudwa/handlers/flows"
 	"github.com/cloudwa/cloudwa/handlers/flowsettings"
 	"github.com/cloudwa/cloudwa/handlers/flowtest"
@@ -11,7 +12,10 @@ import (
 func flowRoutes(w *web.Web, parts Parts) []Route {
 	f := &flows.Handler{Web: w, Pool: parts.Devices, Engine: parts.Flows}
 	t := &flowtest.Handler{Web: w}
+	i := &flowinsight.Handler{Web: w}
 	return append(flowSettingsRoutes(w), []Route{
+		{get, "/flows/:id/numbers", web.Agent, i.Numbers, 0},
+		{get, "/flows/:id/chats", web.Agent, i.ShowChats, 0},
 		{get, "/flows/:id/test", web.Agent, t.Show, 0},
 		{post, "/flows/:id/test", web.Agent, t.Play, flowtest.Limit},
 		{get, "/flows", web.Agent, f.ShowList, 0},
