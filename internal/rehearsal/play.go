@@ -250,6 +250,8 @@ func (p *player) once(e flows.Event) flows.Event {
 		}
 		if !mark(trace.Node) {
 			p.Lines = append(p.Lines, Line{Event: p.at, In: p.In, At: p.Now, Trace: trace, Effects: effects[:n]})
+		} else if trace.Why.Format != "" {
+			p.note(trace.Why)
 		}
 		for _, effect := range effects[:n] {
 			p.remember(effect)
