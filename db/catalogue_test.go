@@ -166,6 +166,7 @@ func talk(t *testing.T, d *db.DB, shop dbtest.Shop) {
 		"insert into contact_tags (tenant_id, contact_id, tag_id) select tenant_id, id, id from contacts where tenant_id = $1",
 		`insert into drafts (tenant_id, user_id, conversation_id, text) select m.tenant_id, m.user_id, v.id, 'begun' from memberships m
 			join conversations v on v.tenant_id = m.tenant_id where m.tenant_id = $1`,
+		"insert into flow_files (tenant_id, id, name, mime, size, key) select tenant_id, id, 'menu.pdf', 'application/pdf', 1, 'media/x' from contacts where tenant_id = $1",
 		"insert into flows (tenant_id, id, name, draft) select tenant_id, id, 'FAQ', '{}' from contacts where tenant_id = $1",
 		"insert into flow_revisions (tenant_id, flow_id, rev, graph) select tenant_id, id, 1, '{}' from flows where tenant_id = $1",
 		"insert into flow_versions (tenant_id, flow_id, version, graph) select tenant_id, id, 1, '{}' from flows where tenant_id = $1",

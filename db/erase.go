@@ -148,15 +148,16 @@ func (tx *Tx) eraseMessages(ctx context.Context, q bun.IDB, messages []uuid.UUID
 		MessageID uuid.UUID
 		State     string
 		Size      int64
+		Key       string
 	}
-	err = q.NewRaw("delete from media where tenant_id = ? and message_id = any(?::uuid[]) returning message_id, state, size", tx.id, uuids(messages)).Scan(ctx, &gone)
+	err = q.NewRaw("delete from media where tenant_id = ? and message_id = any(?::uuid[]) returning message_id, state, size, key", tx.id, uuids(messages)).Scan(ctx, &gone)
 	if err != nil {
 		return nil, err
 	}
 	count, bytes := 0, int64(0)
 	for _, file := range gone {
 		files = append(files, file.MessageID) // also what is not stored by its row: whoever was killed may have left it
-		if file.State == string(inbox.MediaStored) {
+		if kept := (inbox.Media{State: inbox.MediaState(file.State), Key: file.Key}); kept.Owned(file.MessageID) {
 			count, bytes = count+1, bytes+file.Size
 		}
 	}

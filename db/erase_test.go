@@ -22,7 +22,7 @@ var known = gateway.Person{Identities: gateway.Identities{Phone: "6281300000001"
 
 // pictured gives a message a file that is stored.
 func pictured(m *inbox.Message) {
-	m.Kind, m.Media = gateway.KindImage, &inbox.Media{State: inbox.MediaStored, Size: 100, MIME: "image/png", Key: "k"}
+	m.Kind, m.Media = gateway.KindImage, &inbox.Media{State: inbox.MediaStored, Size: 100, MIME: "image/png", Key: "media/" + m.ID.String()}
 }
 
 // written gives a shop a chat with the person, with messages of whom the first has a file and the last is queued.

@@ -59,7 +59,7 @@ func (tx *Tx) addMedia(ctx context.Context, list []inbox.Message) error {
 			continue
 		}
 		rows = append(rows, tx.rowOfMedia(m))
-		if m.Media.State == inbox.MediaStored {
+		if m.Media.Owned(m.ID) {
 			files, bytes = files+1, bytes+m.Media.Size
 		}
 	}

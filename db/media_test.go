@@ -120,7 +120,7 @@ func TestFilesOfTwoWorkspaces(t *testing.T) {
 
 	// What is sent from here is stored before its message is.
 	sent := dbtest.Message(t, shopA, a.chat, "", func(sent *inbox.Message) {
-		sent.Kind, sent.Media = gateway.KindDocument, &inbox.Media{State: inbox.MediaStored, Size: 24, Key: "media/y"}
+		sent.Kind, sent.Media = gateway.KindDocument, &inbox.Media{State: inbox.MediaStored, Size: 24, Key: "media/" + sent.ID.String()}
 	})
 	for shop, want := range map[*db.Tenant]inbox.Usage{shopA.Tenant: {Files: 2, Bytes: 1024}, shopB.Tenant: {}} {
 		usage, err := shop.Usage(t.Context())

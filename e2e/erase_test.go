@@ -20,6 +20,7 @@ func TestADeletedContactLeavesOpenPages(t *testing.T) {
 	atList.Open("/inbox")
 	atList.Until(row("Siti"))
 	inChat.Fill("Message", "not sent yet")
+	inChat.Until(`document.querySelector("[name=kept]").value !== ""`) // what is saved afterwards would be of a chat that is gone
 
 	owner := signIn(t, app, shop.Owner)
 	owner.Open("/contacts/" + chat.ContactID.String())

@@ -23,12 +23,12 @@ type shown struct {
 // noPages are the routes that answer a GET with something else than a page of ours.
 var noPages = map[string]string{
 	"/health": "for probes", "/metrics": "for probes", "/static/*file": "files", "/favicon.ico": "a file", "/robots.txt": "a file",
-	"/media/messages/:id": "a file", "/media/messages/:id/thumb": "a picture",
+	"/media/messages/:id": "a file", "/media/messages/:id/thumb": "a picture", "/media/flows/:id": "a file", "/media/flows/:id/thumb": "a picture",
 	"/media/logo/:tenant/:name": "a picture", "/auth/google": "a redirect", "/auth/google/callback": "a redirect",
 	"/admin/tenants/rows": "a part of /admin", "/contacts/rows": "a part of /contacts", "/inbox/rows": "a part of /inbox", "/inbox/changes": "a part of /inbox", "/inbox/:id/older": "a part of /inbox/:id", "/inbox/:id/contact": "a part of /inbox/:id",
 	"/inbox/:id/thread": "a part of /inbox/:id", "/inbox/list": "a part of /inbox", "/inbox/search": "a part of /inbox", "/manifest.webmanifest": "for browsers",
-	"/flows/:id/export": "a file",
-	"/numbers/changes":  "a part of /numbers", "/numbers/:id/live": "a part of /numbers/:id", "/numbers/:id/queue/live": "a part of /numbers/:id/queue",
+	"/flows/:id/export": "a file", "/flows/:id/canvas": "looked at by the tests of the canvas",
+	"/numbers/changes": "a part of /numbers", "/numbers/:id/live": "a part of /numbers/:id", "/numbers/:id/queue/live": "a part of /numbers/:id/queue",
 	"/numbers/:id/pairing": "a part of /numbers/:id/pair", "/dev/mail/:name/html": "the mail in the frame of its page",
 	"/admin/jobs/*path":    "River's own pages: TestRiversPagesOpen",
 	"/simulator/api/*path": "for the script of /simulator", "/simulator/pictures/*path": "pictures",

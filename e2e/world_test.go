@@ -156,8 +156,8 @@ func (w *world) pages(t *testing.T) map[string][]shown {
 	settings := []shown{{route: "/settings/profile"}, {route: "/settings/password"}, {route: "/settings/sessions"}}
 	chats := []shown{{route: "/contacts"}, {route: "/contacts/new"}, {route: "/contacts/:id", address: "/contacts/" + w.chat.ContactID.String()},
 		{route: "/contacts/:id/merge", address: "/contacts/" + w.chat.ContactID.String() + "/merge"}, {route: "/inbox"}, {route: "/inbox/new"}, {route: "/inbox/:id", address: "/inbox/" + w.chat.ID.String()},
-		{route: "/inbox/:id/path", address: "/inbox/" + w.chat.ID.String() + "/path"}, {route: "/flows/settings"}}
-	managed := append([]shown{{route: "/settings/team"}, {route: "/settings/workspace"}, {route: "/flows/settings"}, {route: "/numbers/new"}, {route: "/numbers/server"}}, w.numberPages()...)
+		{route: "/inbox/:id/path", address: "/inbox/" + w.chat.ID.String() + "/path"}, {route: "/flows/settings"}, {route: "/flows/files"}}
+	managed := append([]shown{{route: "/settings/team"}, {route: "/settings/workspace"}, {route: "/flows/settings"}, {route: "/flows/files"}, {route: "/numbers/new"}, {route: "/numbers/server"}}, w.numberPages()...)
 	groups := map[string][]shown{
 		"guest": {
 			{route: "/"}, {route: "/login"}, {route: "/register"}, {route: "/register/sent"}, {route: "/password/forgot"},

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"github.com/cloudwa/cloudwa/handlers/flowfiles"
 	"github.com/cloudwa/cloudwa/handlers/flowinsight"
 	"github.com/cloudwa/cloudwa/handlers/flows"
 	"github.com/cloudwa/cloudwa/handlers/flowsettings"
@@ -13,7 +14,7 @@ func flowRoutes(w *web.Web, parts Parts) []Route {
 	f := &flows.Handler{Web: w, Pool: parts.Devices, Engine: parts.Flows}
 	t := &flowtest.Handler{Web: w}
 	i := &flowinsight.Handler{Web: w}
-	return append(flowSettingsRoutes(w), []Route{
+	return append(flowSettingsRoutes(w, parts), []Route{
 		{get, "/flows/:id/numbers", web.Agent, i.Numbers, 0},
 		{get, "/flows/:id/chats", web.Agent, i.ShowChats, 0},
 		{get, "/flows/:id/test", web.Agent, t.Show, 0},
@@ -30,6 +31,9 @@ func flowRoutes(w *web.Web, parts Parts) []Route {
 		{post, "/flows/import", web.Admin, f.Import, flows.FileLimit},
 		{post, "/flows/order", web.Admin, f.Order, 0},
 		{get, "/flows/:id", web.Agent, f.Show, 0},
+		{get, "/flows/:id/canvas", web.Agent, f.ShowCanvas, 0},
+		{post, "/flows/:id/ops", web.Admin, f.SaveOps, flows.OpsLimit},
+		{post, "/flows/:id/rename", web.Admin, f.Rename, 0},
 		{get, "/flows/:id/export", web.Agent, f.Export, 0},
 		{post, "/flows/:id/step", web.Admin, f.SaveStep, 0},
 		{post, "/flows/:id/step/add", web.Admin, f.AddStep, 0},
@@ -53,12 +57,16 @@ func flowRoutes(w *web.Web, parts Parts) []Route {
 }
 
 // flowSettingsRoutes are what all flows of a workspace share: everybody may look, admins change it.
-func flowSettingsRoutes(w *web.Web) []Route {
+func flowSettingsRoutes(w *web.Web, parts Parts) []Route {
 	f := &flowsettings.Handler{Web: w}
+	files := &flowfiles.Handler{Web: w, Blobs: parts.Blobs}
 	return []Route{
 		{get, "/flows/settings", web.Agent, f.Show, 0},
 		{post, "/flows/settings", web.Admin, f.Save, 0},
 		{post, "/flows/settings/secrets", web.Admin, f.SaveSecret, 0},
 		{post, "/flows/settings/secrets/remove", web.Admin, f.RemoveSecret, 0},
+		{get, "/flows/files", web.Agent, files.Show, 0},
+		{post, "/flows/files", web.Admin, files.Upload, flowfiles.Limit},
+		{post, "/flows/files/:id/delete", web.Admin, files.Delete, 0},
 	}
 }

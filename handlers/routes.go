@@ -134,6 +134,8 @@ func workspaceRoutes(w *web.Web, parts Parts) []Route {
 		{get, "/media/logo/:tenant/:name", web.SignedIn, m.Logo, 0},
 		{get, "/media/messages/:id", web.Agent, m.Message, 0},
 		{get, "/media/messages/:id/thumb", web.Agent, m.Thumb, 0},
+		{get, "/media/flows/:id", web.Agent, m.FlowFile, 0},
+		{get, "/media/flows/:id/thumb", web.Agent, m.FlowThumb, 0},
 
 		{get, "/settings/team", web.Admin, s.ShowTeam, 0},
 		{post, "/settings/team/invites", web.Admin, s.Invite, 0},

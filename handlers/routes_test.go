@@ -79,6 +79,8 @@ func foreign(t *testing.T, app *handlerstest.App, other dbtest.Shop) map[string]
 	dbtest.Message(t, other, chat, "Theirs", nil)
 	flow, err := automation.Create(t.Context(), other.Tenant, "Theirs", automation.Blank(), "Owner b")
 	require.NoError(t, err)
+	file, err := automation.KeepFile(t.Context(), other.Tenant, app.Blobs, other.ID, "theirs.gif", strings.NewReader("GIF89a"))
+	require.NoError(t, err)
 	ofPages := map[string]string{}
 	for _, r := range table(t) {
 		switch {
@@ -86,6 +88,8 @@ func foreign(t *testing.T, app *handlerstest.App, other dbtest.Shop) map[string]
 			ofPages[r.Path] = number.ID.String()
 		case strings.HasPrefix(r.Path, "/inbox/:id"):
 			ofPages[r.Path] = chat.ID.String()
+		case strings.HasPrefix(r.Path, "/flows/files/:id"), strings.HasPrefix(r.Path, "/media/flows/:id"):
+			ofPages[r.Path] = file.ID.String()
 		case strings.HasPrefix(r.Path, "/flows/:id"):
 			ofPages[r.Path] = flow.String()
 		case strings.HasPrefix(r.Path, "/contacts/:id"):

@@ -53,7 +53,7 @@ func NewParts(o Outside) Parts {
 		},
 		Pruner:   o.DB.Platform(),
 		Receiver: receiver,
-		Sender:   &inbox.Resolver[*db.Tx]{Sender: inbox.Sender[*db.Tx]{Tenant: scope, Drivers: o.Pool, Files: o.Blobs, Log: o.Log, Now: time.Now}},
+		Sender:   &inbox.Resolver[*db.Tx]{Sender: inbox.Sender[*db.Tx]{Tenant: scope, Drivers: o.Pool, Files: o.Blobs, Web: o.Flows.HTTP, Log: o.Log, Now: time.Now}},
 		Fetcher:  &inbox.Fetcher[*db.Tx]{Tenant: scope, Drivers: o.Pool, Files: o.Blobs, Log: o.Log, Now: time.Now},
 		Watcher: &devices.Watcher[*db.Tx]{
 			Platform: o.DB.Platform(), Tenant: scope, Pool: o.Pool, Inbox: &inbox.CatchUp[*db.Tx]{Receiver: receiver}, Log: o.Log,

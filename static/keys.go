@@ -32,6 +32,7 @@ var Keys = []string{
 	"Stopped, %s",
 	"That is too large.",
 	"The browser did not allow copying. Select the text and copy it yourself.",
+	"The file did not arrive. Try again.",
 	"The microphone cannot be used. Another program may have it.",
 	"The next code is on its way.",
 	"The recording was discarded",

@@ -138,7 +138,8 @@ func Open(t testing.TB, url string) *db.DB {
 	return d
 }
 
-// Shut makes the database refuse everybody, as while it restarts, until back is called.
+// Shut makes the database refuse everybody, as while it restarts, until back is called. Then the test's own idle connections, which were cut, are
+// dropped; those of others are noticed one by one.
 func Shut(t testing.TB, d *db.DB) (back func()) {
 	t.Helper()
 	address, err := cluster()
@@ -146,7 +147,10 @@ func Shut(t testing.TB, d *db.DB) (back func()) {
 	name := d.OwnerPool().Config().ConnConfig.Database
 	admin(t, address, "alter database "+name+" with allow_connections false")
 	admin(t, address, "select pg_terminate_backend(pid) from pg_stat_activity where datname = '"+name+"'")
-	return func() { admin(t, address, "alter database "+name+" with allow_connections true") }
+	return func() {
+		admin(t, address, "alter database "+name+" with allow_connections true")
+		d.OwnerPool().Reset()
+	}
 }
 
 // Shop is one workspace with an owner, an admin and an agent, all verified.

@@ -77,7 +77,8 @@ func automationShots() []shot {
 	chat := "/inbox/" + fileChatIDs[0].String()
 	return []shot{
 		{name: "flow-settings", path: "/flows/settings"},
-		{name: "flow-settings-added", do: click("Add hours")},
+		{name: "flow-files", path: "/flows/files"},
+		{name: "flow-settings-added", path: "/flows/settings", do: click("Add hours")},
 		{name: "flow-settings-wrong", do: submit("Save changes")},
 		{name: "flow-secret-remove", path: "/flows/settings#secrets", do: click("Remove SHOP_KEY")},
 		{name: "path", path: chat + "/path"},

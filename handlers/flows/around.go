@@ -69,6 +69,13 @@ func (h *Handler) around(ctx context.Context, t *db.Tenant, f automation.Flow) (
 	for _, secret := range secrets {
 		a.on.Secrets = append(a.on.Secrets, secret.Name)
 	}
+	if a.offered.Files, err = t.FlowFiles(ctx); err != nil {
+		return a, err
+	}
+	a.on.Files = make(map[string]flows.KnownFile, len(a.offered.Files))
+	for _, file := range a.offered.Files {
+		a.on.Files[file.ID.String()] = flows.KnownFile{Kind: file.Kind(), Size: file.Size}
+	}
 	list, err := t.Flows(ctx)
 	for _, other := range list {
 		a.on.Flows = append(a.on.Flows, other.ID.String())

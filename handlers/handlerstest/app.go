@@ -54,6 +54,7 @@ type setup struct {
 	beside   *App         // another process on the same database
 	operator waha.Options // of the operator's WAHA server
 	pool     func(*devices.PoolOptions)
+	internet *http.Client     // what flows reach other systems with
 	now      func() time.Time // of what looks after devices; nil for the real clock
 	web      web.Config
 	parts    handlers.Parts
@@ -66,6 +67,9 @@ func WithParts(change func(*handlers.Parts)) Option { return func(s *setup) { ch
 func WithDatabase(first *App) Option {
 	return func(s *setup) { s.beside = first }
 }
+
+// WithInternet lets flows reach other systems by a client of the test's own, where the guarded one would refuse them.
+func WithInternet(client *http.Client) Option { return func(s *setup) { s.internet = client } }
 
 // WithDev starts the program as --dev does.
 func WithDev() Option { return func(s *setup) { s.web.Dev = true } }
@@ -89,7 +93,7 @@ func New(t testing.TB, options ...Option) *App {
 	log := slog.New(slog.NewTextHandler(app.Log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	counters := metrics.New()
 	s := setup{
-		web:   web.Config{PublicURL: public},
+		web: web.Config{PublicURL: public}, internet: netguard.New(nil).Client(time.Minute),
 		parts: handlers.Parts{Blobs: app.Blobs, Counters: counters, MailFolder: t.TempDir()},
 	}
 	for _, option := range options {
@@ -107,7 +111,7 @@ func New(t testing.TB, options ...Option) *App {
 	}
 	app.Devices, err = devices.NewPool(reach)
 	require.NoError(t, err)
-	app.Flows = jobs.NewFlows(app.DB, netguard.New(nil).Client(time.Minute), app.Keys, log)
+	app.Flows = jobs.NewFlows(app.DB, s.internet, app.Keys, log)
 	app.Work = jobs.NewParts(jobs.Outside{
 		DB: app.DB, Pool: app.Devices, Mails: app.Mails, Blobs: app.Blobs, Link: func(path string) string { return app.URL + path }, Flows: app.Flows, Log: log,
 	})

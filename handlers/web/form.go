@@ -1,6 +1,7 @@
 package web
 
 import (
+	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
@@ -35,11 +36,31 @@ func parseForm(c *gin.Context, limit int64) error {
 	if err == nil {
 		return nil
 	}
-	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
+	return unread(err, body)
+}
+
+// unread says why a body could not be read.
+func unread(err error, body io.Reader) error {
+	if most, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
 		_, _ = io.CopyN(io.Discard, body, drainLimit)
-		return errs.New(errs.TooLarge, "This is too large: at most %s can be sent here.", size(limit))
+		return errs.New(errs.TooLarge, "This is too large: at most %s can be sent here.", size(most.Limit))
 	}
 	return errs.New(errs.Invalid, "The form did not arrive whole. Send it again.")
+}
+
+// JSON reads the body of a request that a script sent, within the route's limit, into what the pointer leads to.
+func JSON(c *gin.Context, into any) error {
+	if kind, _, _ := strings.Cut(c.GetHeader("Content-Type"), ";"); kind != "application/json" {
+		return errs.New(errs.Invalid, "The form did not arrive whole. Send it again.")
+	}
+	body, err := io.ReadAll(c.Request.Body) // parseForm has bounded it
+	if err != nil {
+		return unread(err, c.Request.Body)
+	}
+	if err := json.Unmarshal(body, into); err != nil {
+		return errs.New(errs.Invalid, "The form did not arrive whole. Send it again.")
+	}
+	return nil
 }
 
 // size words a limit; limits are whole kilobytes or megabytes.

@@ -67,6 +67,8 @@ const (
 	ActionFlowDeleted     Action = "flow.deleted"
 
 	ActionFlowSecretSaved   Action = "flow.secret_saved"
+	ActionFlowFileAdded     Action = "flow.file_added"
+	ActionFlowFileDeleted   Action = "flow.file_deleted"
 	ActionFlowSecretRemoved Action = "flow.secret_removed"
 
 	ActionContactDeleted Action = "contact.deleted"

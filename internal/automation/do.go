@@ -19,7 +19,7 @@ import (
 func (w *work[T]) do(ctx context.Context, talk *Talk, p *Progress, effect flows.Effect) error {
 	switch e := effect.(type) {
 	case flows.Send:
-		return w.send(talk, p, e)
+		return w.send(ctx, talk, p, e)
 	case flows.CallHTTP:
 		w.jobs = append(w.jobs, CallJob{TenantID: w.scene.TenantID, RunID: p.Run.ID, Token: e.Token})
 		return w.call(p, CallHTTP, e.Token, e)
@@ -59,34 +59,57 @@ func (w *work[T]) do(ctx context.Context, talk *Talk, p *Progress, effect flows.
 }
 
 // send queues a message of a flow.
-func (w *work[T]) send(talk *Talk, p *Progress, e flows.Send) error {
-	if e.Media != nil {
-		w.note(p, e.Node, errs.Msg("Files cannot be sent by flows yet; the text was sent without it."))
+func (w *work[T]) send(ctx context.Context, talk *Talk, p *Progress, e flows.Send) error {
+	if e.Media == nil {
+		return w.tooLong(p, e.Node, w.say(talk, p.Run.FlowName, e.Text))
 	}
-	if e.Text == "" {
-		return nil
+	kind, file, why, err := w.attach(ctx, e.Media)
+	switch {
+	case err != nil:
+		return err
+	case file == nil:
+		w.note(p, e.Node, why)
+		return w.tooLong(p, e.Node, w.say(talk, p.Run.FlowName, e.Text))
 	}
-	err := w.say(talk, p.Run.FlowName, e.Text)
-	if _, wrong := errors.AsType[errs.Fields](err); wrong { // too long, after its variables were filled in
-		w.note(p, e.Node, errs.Msg("The message is longer than WhatsApp allows and was not sent."))
+	m, err := inbox.BotFile(talk.Conversation, p.Run.FlowName, e.Text, kind, file, w.moment())
+	if err == nil {
+		w.queue(talk, m)
+	}
+	return w.tooLong(p, e.Node, err)
+}
+
+// tooLong notes that a message was too long after its variables were filled in, and was not sent.
+func (w *work[T]) tooLong(p *Progress, node string, err error) error {
+	if _, wrong := errors.AsType[errs.Fields](err); wrong {
+		w.note(p, node, errs.Msg("The message is longer than WhatsApp allows and was not sent."))
 		return nil
 	}
 	return err
 }
 
-// say queues a text in a conversation.
+// say queues a text in a conversation; an empty one is nothing to say.
 func (w *work[T]) say(talk *Talk, author, text string) error {
-	// One after the other, also within one moment.
-	m, err := inbox.BotMessage(talk.Conversation, author, text, w.now.Add(time.Duration(len(w.messages))*time.Microsecond))
-	if err != nil {
-		return err
+	if text == "" {
+		return nil
 	}
+	m, err := inbox.BotMessage(talk.Conversation, author, text, w.moment())
+	if err == nil {
+		w.queue(talk, m)
+	}
+	return err
+}
+
+// moment is when the next message is written: one after the other, also within one moment.
+func (w *work[T]) moment() time.Time {
+	return w.now.Add(time.Duration(len(w.messages)) * time.Microsecond)
+}
+
+func (w *work[T]) queue(talk *Talk, m inbox.Message) {
 	talk.Conversation.Take(m, "")
 	w.messages = append(w.messages, m)
 	if !slices.Contains(w.moved, talk) {
 		w.moved = append(w.moved, talk)
 	}
-	return nil
 }
 
 // note adds a line to what a run did.

@@ -27,6 +27,7 @@ type Tx interface {
 	EndCall(ctx context.Context, runID uuid.UUID, token string) (ended bool, err error)
 	PutOff(ctx context.Context, runID uuid.UUID, until time.Time) error
 	StopRunsIn(ctx context.Context, conversation uuid.UUID) error
+	FlowFile(ctx context.Context, id uuid.UUID) (File, error)
 	FlowSecrets(ctx context.Context) (sealed map[string]string, err error)
 	RunsOn(ctx context.Context, flowID uuid.UUID, version, limit int) ([]uuid.UUID, error)
 	RunConversation(ctx context.Context, runID uuid.UUID) (uuid.UUID, error)

@@ -16,7 +16,15 @@ type For struct {
 	AI      bool                // a provider is configured
 	NoHours bool                // the workspace has no business hours
 
+	Files map[string]KnownFile // by id; nil is not known and not checked
+
 	Tags, Agents, Teams, Flows, Attributes, Secrets, Knowledge []string // names of tags, attributes and secrets, ids of the others
+}
+
+// KnownFile is an uploaded file as far as checks need to know it.
+type KnownFile struct {
+	Kind MediaKind // what it can be sent as, apart from a document
+	Size int64     // bytes
 }
 
 // Severity says whether a problem keeps a flow from being published.
@@ -66,13 +74,15 @@ func Check(g *Graph, on For) []Problem {
 			c.blocks("", errs.Msg("This step is broken. Remove it and add it again."))
 			continue
 		}
-		c.settings()
-		c.texts()
+		if !c.n.Disabled { // what is switched off may be half done
+			c.settings()
+			c.texts()
+		}
 		c.lines()
 		if names, ok := loops[c.n.ID]; ok {
 			c.blocks("", errs.Msg("This loop never waits for the customer: %s. Put a question or a delay into it.", names))
 		}
-		if !reached[c.n.ID] {
+		if !reached[c.n.ID] && !c.n.Disabled {
 			c.warns("", errs.Msg("Nothing leads to this step."))
 		}
 	}
@@ -94,9 +104,11 @@ func (c *check) warns(field string, message errs.Message)  { c.add(field, Warns,
 func (c *check) whole() {
 	starts, triggers := 0, 0
 	for i := range c.g.Nodes {
-		if c.g.Nodes[i].Kind == KindStart {
+		switch n := &c.g.Nodes[i]; {
+		case n.Disabled:
+		case n.Kind == KindStart:
 			starts++
-		} else if c.g.Nodes[i].Kind.Trigger() {
+		case n.Kind.Trigger():
 			triggers++
 		}
 	}
@@ -118,7 +130,7 @@ func (c *check) whole() {
 // lines checks where the node's exits lead.
 func (c *check) lines() {
 	for _, out := range c.n.Outs() {
-		if c.g.Target(c.n.ID, out.Name) != "" || out.Optional {
+		if c.g.Target(c.n.ID, out.Name) != "" || out.Optional || c.n.Disabled {
 			continue
 		}
 		p := Problem{Node: c.n.ID, Out: out.Name, Severity: Warns, Message: errs.Msg("This exit leads nowhere; the run ends there.")}

@@ -124,7 +124,18 @@ func (c *check) media(field string, m *Media, needed bool) {
 	default:
 		c.blocks(at("kind"), errs.Msg("Choose what sort of file it is."))
 	}
-	if most := c.on.MaxSize[m.Kind]; most > 0 && m.Size > most {
+	size := m.Size
+	if m.File != "" && c.on.Files != nil {
+		file, known := c.on.Files[m.File]
+		switch {
+		case !known:
+			c.blocks(at("file"), errs.Msg("This file does not exist any more. Choose another one."))
+		case m.Kind != Document && m.Kind != file.Kind:
+			c.blocks(at("file"), errs.Msg("This file cannot be sent as that. A document can be any file."))
+		}
+		size = file.Size
+	}
+	if most := c.on.MaxSize[m.Kind]; most > 0 && size > most {
 		c.blocks(at("file"), errs.Msg("This file is too large for WhatsApp: at most %s MB.", strconv.FormatInt(most>>20, 10)))
 	}
 	for _, kind := range c.on.Cannot {

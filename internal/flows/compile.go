@@ -19,10 +19,11 @@ type Flow struct {
 }
 
 type step struct {
-	id    string
-	kind  Kind
-	run   runner
-	exits []exit
+	id     string
+	kind   Kind
+	begins bool // a run can begin here
+	run    runner
+	exits  []exit
 }
 
 type exit struct {
@@ -55,9 +56,9 @@ func compile(g *Graph, draft bool) (*Flow, error) {
 			return nil, errs.New(errs.Invalid, "“%s”: %s", n.Title(), err.Error())
 		}
 		f.index[n.ID] = i
-		f.steps = append(f.steps, step{id: n.ID, kind: n.Kind, run: run})
+		f.steps = append(f.steps, step{id: n.ID, kind: n.Kind, begins: n.Kind.Begins() && !n.Disabled, run: run})
 		f.triggers = append(f.triggers, triggers...)
-		if n.Kind == KindStart && f.start < 0 {
+		if n.Kind == KindStart && f.start < 0 && !n.Disabled {
 			f.start = i
 		}
 	}
@@ -77,6 +78,9 @@ func built(n *Node) (runner, []Trigger, error) {
 		err := errs.New(errs.Invalid, "This step is broken. Remove it and add it again.")
 		return brokenStep{err.Message}, nil, err
 	}
+	if n.Disabled {
+		return offStep{n.first()}, nil, nil
+	}
 	b := &builder{}
 	run := b.build(n)
 	var triggers []Trigger
@@ -93,6 +97,14 @@ func built(n *Node) (runner, []Trigger, error) {
 type brokenStep struct{ why errs.Message }
 
 func (b brokenStep) enter(w *walk) move { return w.fail(b.why, OutError, OutFailure) }
+
+// offStep is a step that is switched off: runs go through it.
+type offStep struct{ out string }
+
+func (o offStep) enter(w *walk) move {
+	w.why(errs.Msg("This step is switched off."))
+	return leave(o.out)
+}
 
 // Triggers lists what starts the flow, in the order of its nodes.
 func (f *Flow) Triggers() []Trigger { return f.triggers }

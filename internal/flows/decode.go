@@ -118,7 +118,10 @@ func (f filler) graph(root value) (*Graph, error) {
 	if err != nil {
 		return nil, err
 	}
-	return g, f.edges(g, edges, seen)
+	if err := f.edges(g, edges, seen); err != nil {
+		return nil, err
+	}
+	return g, f.notes(g, root)
 }
 
 // entries returns the items of a list of the file.
@@ -145,28 +148,32 @@ func (f filler) node(v value, path string, seen map[string]bool) (Node, error) {
 	if err := f.object(reflect.ValueOf(&n).Elem(), v, path); err != nil {
 		return n, err
 	}
-	info := infoOf(n.Kind)
 	switch {
 	case !idPattern.MatchString(n.ID):
-		return n, wrong(v, path+".id", errs.Msg("The id of a step is made of 1 to 64 letters, digits, - and _."))
+		return n, wrong(v, join(path, "id"), errs.Msg("The id of a step is made of 1 to 64 letters, digits, - and _."))
 	case seen[n.ID]:
-		return n, wrong(v, path+".id", errs.Msg("Two steps have the id “%s”.", n.ID))
-	case info == nil:
-		return n, wrong(v, path+".kind", errs.Msg("There is no step of the kind “%s”.", clip(string(n.Kind), 60)))
+		return n, wrong(v, join(path, "id"), errs.Msg("Two steps have the id “%s”.", n.ID))
+	case infoOf(n.Kind) == nil:
+		return n, wrong(v, join(path, "kind"), errs.Msg("There is no step of the kind “%s”.", clip(string(n.Kind), 60)))
 	case utf8.RuneCountInString(n.Label) > 100:
-		return n, wrong(v, path+".label", errs.Msg("A step's name may have at most 100 characters."))
+		return n, wrong(v, join(path, "label"), errs.Msg("A step's name may have at most 100 characters."))
 	case markup.MatchString(n.Label):
-		return n, wrong(v, path+".label", errs.Msg("A step's name may not contain HTML."))
-	case max(n.X, -n.X, n.Y, -n.Y) > 1_000_000:
-		return n, wrong(v, path+".x", errs.Msg("This step lies too far away from the others."))
+		return n, wrong(v, join(path, "label"), errs.Msg("A step's name may not contain HTML."))
+	case far(n.X, n.Y):
+		return n, wrong(v, join(path, "x"), tooFar)
 	}
 	seen[n.ID] = true
-	n.Settings = info.blank()
+	n.Settings = infoOf(n.Kind).blank()
 	if settings, ok := v.get("settings"); ok && settings.kind != '0' {
-		return n, f.fill(reflect.ValueOf(n.Settings).Elem(), settings, path+".settings")
+		return n, f.fill(reflect.ValueOf(n.Settings).Elem(), settings, join(path, "settings"))
 	}
 	return n, nil
 }
+
+// far reports whether something lies where nobody would find it.
+func far(x, y int) bool { return max(x, -x, y, -y) > 1_000_000 }
+
+var tooFar = errs.Msg("This step lies too far away from the others.")
 
 func (f filler) edges(g *Graph, items []value, nodes map[string]bool) error {
 	seen := map[[2]string]bool{}

@@ -34,6 +34,7 @@ type Change struct {
 func Diff(a, b *Graph) []Change {
 	d := &difference{a: a, b: b}
 	d.whole()
+	d.notes()
 	for i := range a.Nodes {
 		if n := &a.Nodes[i]; b.Node(n.ID) == nil {
 			d.add(Change{Kind: Removed, Node: n.ID, Title: n.Title(), Message: errs.Msg("“%s” was removed.", n.Title())})
@@ -88,6 +89,9 @@ func (d *difference) node(old, n *Node) {
 		})
 		return
 	}
+	if old.Disabled != n.Disabled {
+		d.disabled(n, title)
+	}
 	before, after := leaves(old.Settings), leaves(n.Settings)
 	for _, l := range before {
 		if value, ok := find(after, l.key); !ok {
@@ -105,6 +109,37 @@ func (d *difference) node(old, n *Node) {
 		d.add(Change{Kind: Moved, Node: n.ID, Title: title, Message: errs.Msg("“%s” was moved on the canvas.", title)})
 	}
 }
+
+func (d *difference) disabled(n *Node, title string) {
+	c := Change{Kind: Changed, Node: n.ID, Title: title, Field: "disabled", Before: "true", Message: errs.Msg("“%s” was switched on.", title)}
+	if n.Disabled {
+		c.Before, c.After, c.Message = "", "true", errs.Msg("“%s” was switched off.", title)
+	}
+	d.add(c)
+}
+
+// notes compares what people wrote for each other.
+func (d *difference) notes() {
+	for i := range d.a.Notes {
+		if n := &d.a.Notes[i]; d.b.Note(n.ID) == nil {
+			d.add(Change{Kind: Removed, Field: "notes", Before: n.Text, Message: errs.Msg("The note “%s” was removed.", clip(n.Text, 80))})
+		}
+	}
+	for i := range d.b.Notes {
+		n := &d.b.Notes[i]
+		switch old := d.a.Note(n.ID); {
+		case old == nil:
+			d.add(Change{Kind: Added, Field: "notes", After: n.Text, Message: errs.Msg("The note “%s” was added.", clip(n.Text, 80))})
+		case old.Text != n.Text:
+			d.add(Change{Kind: Changed, Field: "notes", Before: old.Text, After: n.Text, Message: errs.Msg("A note now says “%s”.", clip(n.Text, 80))})
+		case old.Color != n.Color || old.X != n.X || old.Y != n.Y || old.Width != n.Width || old.Height != n.Height:
+			d.add(Change{Kind: Moved, Field: "notes", Message: errs.Msg("The note “%s” was moved on the canvas.", clip(n.Text, 80))})
+		}
+	}
+}
+
+// ForCustomers reports whether customers can see a change once it is published: where things lie on the canvas and what notes say, they cannot.
+func (c *Change) ForCustomers() bool { return c.Kind != Moved && c.Field != "notes" }
 
 func find(all []leaf, key string) (string, bool) {
 	at := slices.IndexFunc(all, func(l leaf) bool { return l.key == key })

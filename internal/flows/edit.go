@@ -150,6 +150,7 @@ func (g *Graph) Clone() *Graph {
 	copied := *g
 	copied.Edges = slices.Clone(g.Edges)
 	copied.Nodes = slices.Clone(g.Nodes)
+	copied.Notes = slices.Clone(g.Notes)
 	for i := range copied.Nodes {
 		if s := copied.Nodes[i].Settings; s != nil {
 			fresh := reflect.New(reflect.TypeOf(s).Elem())

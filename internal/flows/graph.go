@@ -7,6 +7,7 @@ const Schema = 1
 const (
 	MaxNodes = 500
 	MaxEdges = 2000
+	MaxNotes = 200
 	MaxBytes = 1 << 20
 )
 
@@ -20,6 +21,7 @@ type Graph struct {
 	IdleMinutes int    `json:"idle_minutes"`
 	Nodes       []Node `json:"nodes"`
 	Edges       []Edge `json:"edges"`
+	Notes       []Note `json:"notes"`
 	Extra
 }
 
@@ -29,8 +31,10 @@ type Node struct {
 	ID    string `json:"id"`
 	Kind  Kind   `json:"kind"`
 	Label string `json:"label"` // what people call it; empty shows the kind's title
-	X     int    `json:"x"`     // of its upper left corner on the canvas, in pixels at 100 %
-	Y     int    `json:"y"`
+	// Disabled switches the step off: runs go through it by its first exit, and no run begins at it.
+	Disabled bool `json:"disabled"`
+	X        int  `json:"x"` // of its upper left corner on the canvas, in pixels at 100 %
+	Y        int  `json:"y"`
 	// Settings is a pointer to the kind's own struct, never nil after Decode and New.
 	Settings Settings `json:"settings"`
 	Extra

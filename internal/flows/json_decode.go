@@ -123,7 +123,7 @@ func (f filler) object(target reflect.Value, v value, path string) error {
 func handled(target reflect.Value, name string) bool {
 	switch target.Interface().(type) {
 	case Graph:
-		return name == "nodes" || name == "edges"
+		return name == "nodes" || name == "edges" || name == "notes"
 	case Node:
 		return name == "settings"
 	}
@@ -143,7 +143,7 @@ func (e *Extra) keep(name, text string) {
 	e.unknown = slices.Insert(e.unknown, at, member{name, text})
 }
 
-// fieldNamed returns the field of a struct that a member of that name goes to. Nodes, edges and settings are read by Decode itself.
+// fieldNamed returns the field of a struct that a member of that name goes to. Nodes, edges, notes and settings are read by Decode itself.
 func fieldNamed(target reflect.Value, name string) reflect.Value {
 	if handled(target, name) {
 		return reflect.Value{}

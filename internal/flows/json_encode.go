@@ -70,7 +70,7 @@ func writeObject(out *bytes.Buffer, v reflect.Value) {
 			extra, _ = v.Field(i).Interface().(Extra)
 			continue
 		}
-		if tag := field.Tag.Get("json"); tag != "" && (!empty(v.Field(i)) || always[tag]) {
+		if tag := field.Tag.Get("json"); tag != "" && (!empty(v.Field(i)) || always[tag] || field.Tag.Get("write") == "always") {
 			name(tag)
 			write(out, v.Field(i))
 		}
@@ -98,3 +98,6 @@ func quoted(text string) []byte {
 	_ = encoder.Encode(text)
 	return bytes.TrimRight(out.Bytes(), "\n")
 }
+
+// EncodeSettings writes the settings of one node as they stand in a file; DecodeSettings reads them.
+func EncodeSettings(s Settings) []byte { return valueOf(s) }

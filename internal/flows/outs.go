@@ -57,6 +57,14 @@ func (n *Node) Outs() []Out {
 	return n.Settings.outs()
 }
 
+// first returns the name of the node's first exit, by which runs go through it where it is switched off; "" where it has none.
+func (n *Node) first() string {
+	if outs := n.Outs(); len(outs) > 0 {
+		return outs[0].Name
+	}
+	return ""
+}
+
 func onlyNext() []Out { return []Out{{Name: OutNext, Title: titleNext}} }
 
 func choiceOuts(choices []Button, noAnswer int) []Out {

@@ -7,12 +7,12 @@ func (g *Graph) reached() map[string]bool {
 	seen := map[string]bool{}
 	var queue []string
 	for i := range g.Nodes {
-		if g.Nodes[i].Kind.Begins() {
+		if g.Nodes[i].Kind.Begins() && !g.Nodes[i].Disabled {
 			seen[g.Nodes[i].ID] = true
 			queue = append(queue, g.Nodes[i].ID)
 		}
 	}
-	next := g.next()
+	next := g.ways()
 	for ; len(queue) > 0; queue = queue[1:] {
 		for _, to := range next[queue[0]] {
 			if !seen[to] {
@@ -38,6 +38,20 @@ func (g *Graph) next() map[string][]string {
 	return next
 }
 
+// ways is next as runs go: through nodes that are switched off, by their first exit.
+func (g *Graph) ways() map[string][]string {
+	ways := g.next()
+	for i := range g.Nodes {
+		if n := &g.Nodes[i]; n.Disabled {
+			delete(ways, n.ID)
+			if to := g.Target(n.ID, n.first()); to != "" {
+				ways[n.ID] = []string{to}
+			}
+		}
+	}
+	return ways
+}
+
 // waits reports whether a node waits for the customer, for people or for a time, so that a loop through it does not spin.
 func (n *Node) waits() bool {
 	switch s := n.Settings.(type) {
@@ -51,9 +65,9 @@ func (n *Node) waits() bool {
 
 // endless finds the loops that never wait. It returns, for the first node of each, the names of its nodes.
 func endless(g *Graph) map[string]string {
-	t := &tarjan{next: g.next(), index: map[string]int{}, low: map[string]int{}, on: map[string]bool{}}
+	t := &tarjan{next: g.ways(), index: map[string]int{}, low: map[string]int{}, on: map[string]bool{}}
 	for i := range g.Nodes {
-		if n := &g.Nodes[i]; n.waits() {
+		if n := &g.Nodes[i]; n.waits() && !n.Disabled {
 			delete(t.next, n.ID)
 		}
 	}

@@ -131,7 +131,7 @@ func (w *walk) start(b Begin) int {
 	at := w.f.start
 	if b.Trigger != "" {
 		at = -1
-		if found, ok := w.f.index[b.Trigger]; ok && w.f.steps[found].kind.Begins() {
+		if found, ok := w.f.index[b.Trigger]; ok && w.f.steps[found].begins {
 			at = found
 		}
 	}

@@ -68,7 +68,7 @@ var fieldTitles = map[string]errs.Message{
 	"add": errs.Msg("Tags to add"), "agent": errs.Msg("Person"), "any": errs.Msg("One rule is enough"), "body": errs.Msg("Text"),
 	"body_kind": errs.Msg("Kind of body"), "button": errs.Msg("Button that opens the list"), "buttons": errs.Msg("Buttons"), "caption": errs.Msg("Caption"),
 	"choices": errs.Msg("Choices"), "closed": errs.Msg("Closed days"), "days": errs.Msg("Days"), "debounce_seconds": errs.Msg("Wait until the customer has stopped writing"),
-	"description": errs.Msg("Description"), "during": errs.Msg("A message during the delay"), "error_text": errs.Msg("Text after an invalid answer"),
+	"description": errs.Msg("Description"), "disabled": errs.Msg("Switched off"), "during": errs.Msg("A message during the delay"), "error_text": errs.Msg("Text after an invalid answer"),
 	"expression": errs.Msg("Expression"), "fallback": errs.Msg("Text when something fails"), "file": errs.Msg("File"), "flow": errs.Msg("Flow"),
 	"footer": errs.Msg("Footer"), "from": errs.Msg("From"), "header": errs.Msg("Header"), "headers": errs.Msg("Headers"), "history": errs.Msg("Messages that go along"),
 	"id": errs.Msg("Id"), "idle_minutes": errs.Msg("Minutes without an answer after which the run ends"), "intents": errs.Msg("Intents"),

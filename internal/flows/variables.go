@@ -54,6 +54,9 @@ func newSources(g *Graph) *sources {
 		s.prev[e.To] = add(s.prev[e.To], e.From)
 	}
 	for i := range g.Nodes {
+		if g.Nodes[i].Disabled {
+			continue
+		}
 		for _, saved := range saves(&g.Nodes[i]) {
 			if savedName.MatchString(saved.value) {
 				s.saved[g.Nodes[i].ID] = append(s.saved[g.Nodes[i].ID], saved.value)

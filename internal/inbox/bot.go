@@ -80,6 +80,16 @@ func BotMessage(in Conversation, author, text string, now time.Time) (Message, e
 	}, err
 }
 
+// BotFile is a message of an automation with a file, to be queued. The caption may be empty.
+func BotFile(in Conversation, author, caption string, kind gateway.Kind, file *Media, now time.Time) (Message, error) {
+	caption, err := checkCaption(caption)
+	id := account.NewID()
+	return Message{
+		ID: id, ConversationID: in.ID, DeviceID: in.DeviceID, ClientID: id, FromMe: true, Source: FromBot, Author: author, Kind: kind, Text: caption,
+		Content: Content{File: file.Name, MIME: file.MIME}, Media: file, At: now, Status: StatusQueued,
+	}, err
+}
+
 // PauseBotTx is what silencing automations needs of a transaction.
 type PauseBotTx interface {
 	Conversation(ctx context.Context, id uuid.UUID) (Conversation, error)

@@ -18,10 +18,21 @@ type OpenFiles interface {
 	Open(ctx context.Context, tenant uuid.UUID, key string) (io.ReadSeekCloser, storage.Object, error)
 }
 
+// SendFiles is where the files of messages that leave are read, and those kept that are fetched on the way.
+type SendFiles interface {
+	OpenFiles
+	Files
+}
+
 // content returns what a message says in the gateway's language.
-func (s *Sender[T]) content(ctx context.Context, tenantID uuid.UUID, m Message) (gateway.Content, error) {
+func (s *Sender[T]) content(ctx context.Context, tenant account.Transactor[T], tenantID uuid.UUID, m Message) (gateway.Content, error) {
 	switch {
 	case m.Media != nil:
+		if m.Media.State == MediaLinked {
+			if err := s.fetchLinked(ctx, tenant, tenantID, &m); err != nil {
+				return nil, err
+			}
+		}
 		return s.fileContent(ctx, tenantID, m)
 	case m.Kind == gateway.KindLocation && m.Content.Location != nil:
 		return *m.Content.Location, nil

@@ -94,6 +94,7 @@ type MediaState string
 // The states of a file.
 const (
 	MediaWaiting MediaState = "waiting" // at the gateway; it is being fetched
+	MediaLinked  MediaState = "linked"  // of ours: behind an address; it is fetched when the message leaves
 	MediaStored  MediaState = "stored"
 	MediaFailed  MediaState = "failed" // not to be had; Failure says why
 )
@@ -101,7 +102,7 @@ const (
 // Media is the file of a message. What it is was found out from its own bytes.
 type Media struct {
 	State         MediaState
-	Source        gateway.MediaFile // what the gateway said, of MediaWaiting
+	Source        gateway.MediaFile // what the gateway said, of MediaWaiting; of MediaLinked its URL alone
 	Name          string            // the sender's name for it, without any folder; "" for none
 	MIME          string            // "" before it is here
 	Size          int64             // bytes

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"math/rand/v2"
+	"net/http"
 	"time"
 
 	"github.com/google/uuid"
@@ -67,6 +68,7 @@ type SendTx interface {
 	WaitReceiving(ctx context.Context, deviceID uuid.UUID) error
 	Unpark(ctx context.Context, on ...Named) error
 	MessagesNamed(ctx context.Context, names []Named) ([]Message, error)
+	StoreMedia(ctx context.Context, m Message) error
 	actTx
 	botTx
 	seenTx
@@ -76,7 +78,8 @@ type SendTx interface {
 type Sender[T SendTx] struct {
 	Tenant  func(id uuid.UUID) account.Transactor[T]
 	Drivers devices.Drivers
-	Files   OpenFiles
+	Files   SendFiles
+	Web     *http.Client // for addresses that people typed: it reaches the internet alone
 	Log     *slog.Logger
 	Now     func() time.Time
 }
@@ -95,7 +98,7 @@ func (s *Sender[T]) one(ctx context.Context, tenant account.Transactor[T], drive
 			return Slot{}, err
 		}
 	}
-	content, err := s.content(ctx, d.TenantID, m)
+	content, err := s.content(ctx, tenant, d.TenantID, m)
 	if err != nil {
 		return s.failed(ctx, tenant, d, m, err)
 	}

@@ -16,6 +16,7 @@ import * as dialog from "./dialog.ts";
 import * as dirty from "./dirty.ts";
 import * as emoji from "./emoji.ts";
 import * as filedrop from "./filedrop.ts";
+import * as flowfile from "./flowfile.ts";
 import * as floworder from "./floworder.ts";
 import * as flowoutline from "./flowoutline.ts";
 import * as flowvariables from "./flowvariables.ts";
@@ -68,4 +69,4 @@ document.addEventListener("htmx:responseError", (event) => {
 document.addEventListener("htmx:oobErrorNoTarget", (event) => console.warn("no element to swap into", (event as CustomEvent<unknown>).detail));
 
 loadFromPage(document);
-for (const behaviour of [confirm, actions, attach, attention, chat, compose, submit, connection, contactpane, copy, countdown, dialog, dirty, emoji, filedrop, floworder, flowoutline, flowtest, flowvariables, inboxkeys, media, menu, navtabs, password, poll, rail, rows, tabs, themechoice, thread, time, toast, voice]) behaviour.install();
+for (const behaviour of [confirm, actions, attach, attention, chat, compose, submit, connection, contactpane, copy, countdown, dialog, dirty, emoji, filedrop, flowfile, floworder, flowoutline, flowtest, flowvariables, inboxkeys, media, menu, navtabs, password, poll, rail, rows, tabs, themechoice, thread, time, toast, voice]) behaviour.install();

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/cloudwa/cloudwa/internal/automation"
 	"github.com/cloudwa/cloudwa/internal/flows"
 	"github.com/cloudwa/cloudwa/internal/i18n"
 	"github.com/cloudwa/cloudwa/views/ui"
@@ -49,6 +50,7 @@ const (
 	Carried  Widget = "carried" // not for people: kept as it is
 	Rows     Widget = "rows"
 	Attached Widget = "media"
+	Uploaded Widget = "file" // one of the workspace's files for flows
 	Brackets Widget = "group"
 )
 
@@ -63,6 +65,7 @@ type Surroundings struct {
 	Tags     []string
 	People   []ui.Option
 	Flows    []ui.Option
+	Files    []automation.File
 	Problems []flows.Problem   // of the step
 	Typed    map[string]string // what was typed where it could not be kept, by place
 	Wrong    ui.Problems       // and what is wrong with it
@@ -153,7 +156,7 @@ func (b builder) fill(f *Field, v reflect.Value) {
 		b.pointer(f, v)
 	default:
 		f.Value = v.String()
-		if f.Widget == Choose {
+		if f.Widget == Choose || f.Widget == Uploaded {
 			f.Options = b.options(f.Tag, f.Value)
 		}
 	}

@@ -63,7 +63,7 @@ var looks = map[string]look{
 	"kind":    {widget: Choose}, "method": {widget: Choose}, "body_kind": {widget: Choose}, "validation": {widget: Choose}, "operator": {widget: Choose},
 	"match": {widget: Choose}, "during": {widget: Choose}, "agent": {widget: Choose}, "flow": {widget: Choose},
 	// What nobody types: ids, and what belongs to parts of the product that are not there yet.
-	"id": {widget: Carried}, "file": {widget: Carried}, "size": {widget: Carried}, "team": {widget: Carried}, "knowledge": {widget: Carried},
+	"id": {widget: Carried}, "file": {widget: Uploaded}, "size": {widget: Carried}, "team": {widget: Carried}, "knowledge": {widget: Carried},
 }
 
 // look returns how a field looks in this kind of step.
@@ -135,12 +135,30 @@ func (b builder) offered(tag string) (options []ui.Option) {
 		for _, kind := range []flows.Kind{flows.KindImage, flows.KindVideo, flows.KindDocument, flows.KindAudio} {
 			options = append(options, ui.Option{Value: string(kind), Label: i18n.Message(b.ctx, kind.Info().Title)})
 		}
+	case "file":
+		return b.files()
 	case "agent":
 		return b.in.People
 	case "flow":
 		return b.in.Flows
 	}
 	return options
+}
+
+// files are those that can be sent as what the step sends.
+func (b builder) files() (options []ui.Option) {
+	kind, single := sendsAs[b.kind]
+	for _, f := range b.in.Files {
+		if !single || f.Fits(kind) {
+			options = append(options, ui.Option{Value: f.ID.String(), Label: f.Name + " · " + i18n.Size(b.ctx, f.Size)})
+		}
+	}
+	return options
+}
+
+// sendsAs is what the steps send that send one file.
+var sendsAs = map[flows.Kind]flows.MediaKind{
+	flows.KindImage: flows.Image, flows.KindVideo: flows.Video, flows.KindDocument: flows.Document, flows.KindAudio: flows.Audio,
 }
 
 // withChosen adds what is chosen where it is not on offer any more, so that saving the form keeps it.

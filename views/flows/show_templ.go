@@ -138,7 +138,7 @@ func Show(p ShowProps) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, " <div class=\"flow-editor\"><div class=\"flow-side\" data-outline>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, " <div class=\"flow-beside\"><div class=\"flow-side\" data-outline>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

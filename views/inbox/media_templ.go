@@ -40,7 +40,7 @@ func media(m inbox.Message) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		switch {
-		case m.Media.State == inbox.MediaWaiting:
+		case m.Media.State == inbox.MediaWaiting, m.Media.State == inbox.MediaLinked:
 			templ_7745c5c3_Err = fileWaiting(m).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -45,6 +45,10 @@ func flowSettingsSentence(ctx context.Context, e account.AuditEntry) (sentence s
 	switch e.Action {
 	case account.ActionFlowSettings:
 		return i18n.T(ctx, "Changed the settings of flows"), true
+	case account.ActionFlowFileAdded:
+		return i18n.T(ctx, "Added the file %s for flows", e.Target), true
+	case account.ActionFlowFileDeleted:
+		return i18n.T(ctx, "Deleted the file %s of flows", e.Target), true
 	case account.ActionFlowSecretSaved:
 		return i18n.T(ctx, "Set the secret %s for API calls", e.Target), true
 	case account.ActionFlowSecretRemoved:

@@ -1,0 +1,2 @@
+// Package flowfiles has the page of the files that flows send.
+package flowfiles
