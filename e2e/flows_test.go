@@ -18,6 +18,7 @@ func TestAFlowIsMade(t *testing.T) {
 	tab := signIn(t, app, shop.Owner)
 	tab.Open("/flows/new")
 	tab.Submit("Start blank")
+	tab.Submit("Outline")
 	browser.Eval[bool](tab, `(document.querySelector('.flow-step[href*="node=n1"]').click(), true)`)
 	tab.Until(`document.querySelector("#f-terms-0-text")`)
 	tab.Fill("Text", "halo")
@@ -40,7 +41,7 @@ func TestAFlowIsMade(t *testing.T) {
 	tab.See("Version 1 answers customers")
 	tab.Open("/flows/new")
 	browser.Eval[bool](tab, `(document.querySelector("input[value=faq]").form.requestSubmit(), true)`)
-	tab.Until(`/^\/flows\/[0-9a-f-]{36}$/.test(location.pathname)`)
+	tab.Until(`/^\/flows\/[0-9a-f-]{36}\/canvas$/.test(location.pathname)`)
 	tab.Open("/flows")
 	first := `document.querySelector("tr[data-flow] a.link").textContent`
 	require.Equal(t, "Questions and answers", browser.Eval[string](tab, first))

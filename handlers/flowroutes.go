@@ -33,6 +33,8 @@ func flowRoutes(w *web.Web, parts Parts) []Route {
 		{get, "/flows/:id", web.Agent, f.Show, 0},
 		{get, "/flows/:id/canvas", web.Agent, f.ShowCanvas, 0},
 		{post, "/flows/:id/ops", web.Admin, f.SaveOps, flows.OpsLimit},
+		{get, "/flows/:id/panel", web.Agent, f.ShowPanel, 0},
+		{post, "/flows/:id/tidy", web.Admin, f.Tidy, 0},
 		{post, "/flows/:id/rename", web.Admin, f.Rename, 0},
 		{get, "/flows/:id/export", web.Agent, f.Export, 0},
 		{post, "/flows/:id/step", web.Admin, f.SaveStep, 0},

@@ -3,6 +3,7 @@ package flows
 import (
 	"context"
 	"net/http"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
@@ -77,6 +78,23 @@ func (h *Handler) Rename(c *gin.Context) error {
 	return h.act(c, func(ctx context.Context, t *db.Tenant, id uuid.UUID) error {
 		return automation.Rename(ctx, t, id, web.Text(c, "name"))
 	}, canvasPath, i18n.T(c.Request.Context(), "Saved."))
+}
+
+// editor is where a flow opens: on the canvas, but on phones as an outline.
+func editor(c *gin.Context, id uuid.UUID) string {
+	if onComputer(c) {
+		return canvasPath(id)
+	}
+	return path(id)
+}
+
+// onComputer reports whether a browser asks that is not on a phone.
+func onComputer(c *gin.Context) bool {
+	if mobile := c.GetHeader("Sec-CH-UA-Mobile"); mobile != "" {
+		return mobile == "?0"
+	}
+	agent := c.GetHeader("User-Agent")
+	return strings.Contains(agent, "Mozilla") && !strings.Contains(agent, "Mobi")
 }
 
 func canvasPath(id uuid.UUID) string { return path(id) + "/canvas" }

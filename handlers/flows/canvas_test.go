@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -140,4 +141,137 @@ func TestCanvas(t *testing.T) {
 	renamed := b.Post(address+"/rename", url.Values{"name": {"Orders & more"}})
 	require.Equal(t, address+"/canvas", renamed.Location)
 	require.Equal(t, "Orders & more", b.Follow(renamed).Text("h1"))
+}
+
+// saveStep sends the form of a step that stands beside the canvas, with some fields set.
+func saveStep(t *testing.T, b *handlerstest.Browser, address, node string, rev int, set url.Values) answered {
+	t.Helper()
+	page := b.Get(address + "/panel?node=" + node)
+	require.Equal(t, http.StatusOK, page.Status, page.Body)
+	require.Equal(t, 1, page.Find("form[data-flow-step]").Length())
+	values := form(t, page, "step-form")
+	values.Set("rev", strconv.Itoa(rev))
+	for name, value := range set {
+		values[name] = value
+	}
+	return read(t, b.Post(address+"/step", values))
+}
+
+func TestPanel(t *testing.T) {
+	t.Parallel()
+	app := handlerstest.New(t)
+	shop, other := dbtest.Two(t, app.DB)
+	b := app.SignedIn(t, shop.Admin)
+	address := made(t, b, "blank")
+	g, rev, _ := canvas(t, b, address)
+	panel := b.Get(address + "/panel?node=n2")
+	require.Equal(t, 0, panel.Find("html head title, .flow-save, a[href*='add=']").Length(), "a part of a page, which saves itself")
+	answer := saveStep(t, b, address, "n2", rev, url.Values{"text": {"Hello"}, "label": {"Greeting"}})
+	require.Equal(t, http.StatusOK, answer.status)
+	require.Equal(t, rev+1, answer.Rev)
+	require.Contains(t, answer.Cards["n2"], "Greeting")
+	require.Contains(t, answer.Form, ">Hello</textarea>")
+	require.NoError(t, flows.Apply(g, answer.Puts))
+	kept, _, _ := canvas(t, b, address)
+	require.Empty(t, flows.Puts(kept, g), "the puts tell all that the form did")
+	for i := range answer.Puts {
+		require.NoError(t, flows.Apply(g, []flows.Put{answer.Puts[len(answer.Puts)-1-i].Inverse()}))
+	}
+	require.Empty(t, g.Node("n2").Label)
+
+	// A form that was opened before somebody moved the step, and one that is about what they wrote.
+	old := saveStep(t, b, address, "n1", rev, url.Values{"terms[0].text": {"halo"}})
+	require.Equal(t, http.StatusOK, old.status)
+	require.NotEmpty(t, old.Theirs)
+	require.Contains(t, old.Cards, "n2", "theirs look different, too")
+	clash := saveStep(t, b, address, "n2", rev, url.Values{"text": {"Good day"}})
+	require.Equal(t, http.StatusConflict, clash.status)
+	require.Equal(t, "Both of you changed it.", clash.Conflicts[0].Text)
+	require.Equal(t, "Greeting", clash.Conflicts[0].Title)
+	require.Equal(t, http.StatusOK, saveStep(t, b, address, "n2", clash.Rev, url.Values{"text": {"Good day"}, "over": {"1"}}).status)
+
+	// What cannot be kept comes back as it was typed.
+	_, rev, _ = canvas(t, b, address)
+	wrong := saveStep(t, b, address, "n2", rev, url.Values{"label": {"<b>Greeting"}, "text": {"Kept"}})
+	require.Equal(t, http.StatusUnprocessableEntity, wrong.status)
+	require.Contains(t, wrong.Form, "may not contain HTML")
+	require.Contains(t, wrong.Form, ">Kept</textarea>")
+	grown := saveStep(t, b, address, "n1", rev, url.Values{"do": {"add:terms"}})
+	require.Contains(t, grown.Form, "terms[1].text")
+	require.Equal(t, rev+1, grown.Rev)
+
+	agent, stranger := app.SignedIn(t, shop.Agent), app.SignedIn(t, other.Owner)
+	require.Equal(t, 1, agent.Get(address+"/panel?node=n2").Find("fieldset[disabled]").Length())
+	require.Equal(t, http.StatusNotFound, stranger.Get(address+"/panel?node=n2").Status)
+	require.Equal(t, http.StatusNotFound, b.Get(address+"/panel?node=gone").Status)
+}
+
+func TestTidy(t *testing.T) {
+	t.Parallel()
+	app := handlerstest.New(t)
+	shop, other := dbtest.Two(t, app.DB)
+	b := app.SignedIn(t, shop.Admin)
+	address := made(t, b, "order")
+	g, _, _ := canvas(t, b, address)
+	tidy := func(body string) map[string]struct{ X, Y int } {
+		page := b.Send(address+"/tidy", "application/json", strings.NewReader(body))
+		require.Equal(t, http.StatusOK, page.Status, page.Body)
+		var answer struct{ Places map[string]struct{ X, Y int } }
+		require.NoError(t, json.Unmarshal([]byte(page.Body), &answer))
+		require.Len(t, answer.Places, len(g.Nodes))
+		return answer.Places
+	}
+	for id, place := range tidy(`{"ids":[],"sizes":{}}`) {
+		require.Equal(t, [2]int{g.Node(id).X, g.Node(id).Y}, [2]int{place.X, place.Y}, "a template is tidy")
+	}
+	last := g.Nodes[len(g.Nodes)-1].ID
+	for id, place := range tidy(`{"ids":["` + last + `"],"sizes":{"` + last + `":160}}`) {
+		require.Equal(t, [2]int{g.Node(id).X, g.Node(id).Y}, [2]int{place.X, place.Y}, "what is alone stays")
+	}
+	sizes := map[string]int{}
+	for i := range g.Nodes {
+		sizes[g.Nodes[i].ID] = 20 + 97*i
+	}
+	sent, err := json.Marshal(map[string]any{"sizes": sizes})
+	require.NoError(t, err)
+	places := tidy(string(sent))
+	for one, a := range places {
+		for two, b := range places {
+			apart := one == two || max(a.X-b.X, b.X-a.X) >= 272 || a.Y >= b.Y+sizes[two] || b.Y >= a.Y+sizes[one]
+			require.True(t, apart, "%s lies on %s", one, two)
+		}
+	}
+	require.Equal(t, http.StatusUnprocessableEntity, b.Send(address+"/tidy", "application/json", strings.NewReader(`{"ids":1}`)).Status)
+	require.Equal(t, http.StatusNotFound, app.SignedIn(t, other.Owner).Send(address+"/tidy", "application/json", strings.NewReader(`{}`)).Status)
+}
+
+// TestWhereFlowsOpen: computers get the canvas, phones the outline, and each leads to the other.
+func TestWhereFlowsOpen(t *testing.T) {
+	t.Parallel()
+	app := handlerstest.New(t)
+	b := app.SignedIn(t, dbtest.Make(t, app.DB, "a").Owner)
+	address := made(t, b, "faq")
+	require.Equal(t, address+"/canvas", b.Get(address).Find(".navtabs a").First().AttrOr("href", ""))
+	require.Equal(t, address, b.Get(address+"/canvas").Find(".navtabs a").Last().AttrOr("href", ""))
+	for agent, want := range map[string]string{
+		"Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0":                           address + "/canvas",
+		"Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148 Safari": address,
+	} {
+		b.Header.Set("User-Agent", agent)
+		require.Equal(t, want, b.Get("/flows").Find("tr[data-flow] a.link").AttrOr("href", ""), agent)
+	}
+	b.Header.Set("Sec-CH-UA-Mobile", "?0")
+	copied := b.Post(address+"/duplicate", nil).Location
+	require.True(t, strings.HasSuffix(copied, "/canvas"), copied)
+
+	// Published from the canvas, one is back there; and it says what has changed since.
+	page := b.Get(address + "/publish?from=canvas")
+	require.Equal(t, address+"/canvas", b.Post(address+"/publish", form(t, page, "publish")).Location)
+	require.Empty(t, b.Get(address+"/canvas").Text("#flow-changed"))
+	g, rev, _ := canvas(t, b, address)
+	answer := change(t, b, address, g, rev, func(g *flows.Graph) { g.Nodes[0].X += 16; g.Nodes[1].Disabled = true })
+	require.Equal(t, 1, answer.Changed, "customers do not see where a step lies")
+	require.Equal(t, "1 change since version 1", b.Get(address+"/canvas").Text("#flow-changed"))
+	require.Contains(t, b.Get(address).Text("main"), "1 change since version 1")
+	require.Contains(t, b.Get(address+"/publish").Text("main"), "was switched off")
 }

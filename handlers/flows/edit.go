@@ -77,6 +77,9 @@ func (h *Handler) showStale(c *gin.Context, stale *automation.StaleError) error 
 
 // SaveStep changes a step as its form says: its name, its settings, and where its exits lead.
 func (h *Handler) SaveStep(c *gin.Context) error {
+	if c.PostForm("canvas") != "" {
+		return h.saveOnCanvas(c)
+	}
 	node, command, at := c.PostForm("node"), c.PostForm("do"), ""
 	form := c.Request.PostForm
 	return h.edit(c, func(g *flows.Graph) (err error) {
@@ -125,6 +128,9 @@ func changeStep(g *flows.Graph, node, command string, form url.Values) (at strin
 
 // inStep turns what a file could not hold into what is wrong with a field of the step's form.
 func inStep(err error) error {
+	if put, is := errors.AsType[*flows.PutError](err); is && put.Path != "" {
+		return errs.Fields{strings.TrimPrefix(put.Path, "settings."): put.Message}
+	}
 	file, is := errors.AsType[*flows.FileError](err)
 	if !is {
 		return err

@@ -17,7 +17,7 @@ import (
 
 // ShowList answers the list of flows.
 func (h *Handler) ShowList(c *gin.Context) error {
-	p := views.ListProps{Show: web.Query(c, "show", 20), Manages: manages(c)}
+	p := views.ListProps{Show: web.Query(c, "show", 20), Manages: manages(c), Canvas: onComputer(c)}
 	err := h.Tenant(c).Read(c.Request.Context(), func(ctx context.Context, t *db.Tenant) (err error) {
 		if p.Numbers, err = numbers(ctx, t); err != nil {
 			return err

@@ -54,7 +54,7 @@ func (h *Handler) create(c *gin.Context, name string, g *flows.Graph) error {
 	} else if err != nil {
 		return err
 	}
-	return web.SeeOther(c, path(id))
+	return web.SeeOther(c, editor(c, id))
 }
 
 // Import adds the flow of a file. Of one that cannot be read, nothing is kept, and the page says where it is wrong.
@@ -133,7 +133,7 @@ func (h *Handler) Duplicate(c *gin.Context) error {
 	if err := h.Flash(c, ui.KindSuccess, i18n.T(ctx, "The flow is copied. The copy is inactive.")); err != nil {
 		return err
 	}
-	return web.SeeOther(c, path(copied))
+	return web.SeeOther(c, editor(c, copied))
 }
 
 // Export answers the draft as a file.

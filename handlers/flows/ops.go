@@ -31,12 +31,11 @@ type ops struct {
 // kept is the answer to changes that were saved.
 type kept struct {
 	Rev      int                 `json:"rev"`
-	Puts     []flows.Put         `json:"puts,omitempty"` // of a form: what it changed
 	Theirs   []flows.Put         `json:"theirs,omitempty"`
 	Cards    map[string]string   `json:"cards"`
 	Problems []views.ProblemData `json:"problems"`
-	Changed  int                 `json:"changed"`
-	Form     string              `json:"form,omitempty"`
+	Changed  int                 `json:"changed"` // changes that customers will see
+	Changes  string              `json:"changes"` // the same in words
 }
 
 // clashing is the answer to changes that do not fit those of others.
@@ -71,7 +70,6 @@ func (h *Handler) SaveOps(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	answer.Puts = nil // who sent them has them
 	c.PureJSON(http.StatusOK, answer)
 	return nil
 }
@@ -88,7 +86,7 @@ func (h *Handler) kept(ctx context.Context, tenant *db.Tenant, k automation.Kept
 	}
 	problems, changes := s.judge(ctx, k.After)
 	answer = kept{
-		Rev: k.Rev, Puts: k.Puts, Theirs: k.Theirs, Cards: map[string]string{}, Changed: changes, Problems: views.ProblemsData(ctx, k.After, problems),
+		Rev: k.Rev, Theirs: k.Theirs, Cards: map[string]string{}, Changed: changes, Changes: views.ChangesSince(ctx, changes, k.Version), Problems: views.ProblemsData(ctx, k.After, problems),
 	}
 	for _, puts := range [][]flows.Put{k.Puts, k.Theirs} {
 		for _, p := range puts {

@@ -19,7 +19,7 @@ import (
 
 // ShowPublish answers what would be published: what changes for customers, and what is wrong with it.
 func (h *Handler) ShowPublish(c *gin.Context) error {
-	return h.publishPage(c, http.StatusOK, views.PublishProps{Activate: true})
+	return h.publishPage(c, http.StatusOK, views.PublishProps{Activate: true, Canvas: c.Query("from") == "canvas"})
 }
 
 func (h *Handler) publishPage(c *gin.Context, status int, p views.PublishProps) error {
@@ -67,7 +67,7 @@ func (h *Handler) Publish(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	p := views.PublishProps{Note: web.Text(c, "note"), Activate: web.Text(c, "activate") != ""}
+	p := views.PublishProps{Note: web.Text(c, "note"), Activate: web.Text(c, "activate") != "", Canvas: c.PostForm("from") == "canvas"}
 	rev, _ := strconv.Atoi(c.PostForm("rev"))
 	a, err := h.around(ctx, tenant, draft.Flow)
 	if err != nil {
@@ -82,6 +82,9 @@ func (h *Handler) Publish(c *gin.Context) error {
 	}
 	if err := h.Flash(c, ui.KindSuccess, i18n.T(ctx, "Version %s is published.", strconv.Itoa(published))); err != nil {
 		return err
+	}
+	if p.Canvas {
+		return web.SeeOther(c, canvasPath(draft.ID))
 	}
 	return web.SeeOther(c, path(draft.ID))
 }

@@ -40,37 +40,45 @@ type opened struct {
 }
 
 func (h *Handler) showPage(c *gin.Context, status int, o opened) error {
-	id, err := web.ID(c, "id")
+	p, err := h.showProps(c, o)
 	if err != nil {
 		return err
 	}
+	return web.Render(c, status, views.Show(p))
+}
+
+func (h *Handler) showProps(c *gin.Context, o opened) (p views.ShowProps, err error) {
+	id, err := web.ID(c, "id")
+	if err != nil {
+		return p, err
+	}
 	ctx := c.Request.Context()
-	p := views.ShowProps{Manages: manages(c), Wrong: o.wrong, Adding: o.adding, Offline: true}
-	var a around
+	p = views.ShowProps{Manages: manages(c), Wrong: o.wrong, Adding: o.adding, Offline: true}
+	var s scenery
 	err = h.Tenant(c).Read(ctx, func(ctx context.Context, t *db.Tenant) (err error) {
 		if p.Draft, err = t.FlowDraft(ctx, id); err != nil {
 			return err
 		}
-		if a, err = h.around(ctx, t, p.Draft.Flow); err != nil {
+		if s, err = h.scenery(ctx, t, p.Draft.Flow); err != nil {
 			return err
 		}
 		p.Changed, p.Counts, err = standing(ctx, t, id)
 		return err
 	})
 	if err != nil {
-		return err
+		return p, err
 	}
 	if p.Graph, err = flows.Decode([]byte(p.Draft.Graph)); err != nil {
-		return err
+		return p, err
 	}
-	p.Numbers, p.Tags = a.numbers, a.offered.Tags
-	p.Problems = flows.Check(views.Named(ctx, p.Graph), a.on)
+	p.Numbers, p.Tags = s.around.numbers, s.around.offered.Tags
+	p.Problems, p.Changes = s.judge(ctx, p.Graph)
 	p.About = aboutOf(p.Draft.Flow, p.Graph, o.about)
 	if !p.Manages || (p.Adding != nil && p.Adding.After != "" && p.Graph.Node(p.Adding.After) == nil) {
 		p.Adding = nil
 	}
-	open(ctx, &p, a.offered, o)
-	return web.Render(c, status, views.Show(p))
+	open(ctx, &p, s.around.offered, o)
+	return p, nil
 }
 
 // standing tells whether a flow has changes that are not published, and what its runs do.

@@ -7,34 +7,47 @@ import (
 
 // Layout places the nodes in columns from left to right: each to the right of what leads to it, but for lines that go back. The same graph is always placed
 // the same way.
-func Layout(g *Graph) {
+func Layout(g *Graph) { layout(g, nil) }
+
+// layout places the nodes; heights are those of cards where they are known.
+func layout(g *Graph, heights map[string]int) {
 	l := newLayers(g)
+	l.heights = heights
 	for range 4 { // a few sweeps there and back untangle what can be untangled
 		l.sweep(l.prev, 0, len(l.columns), 1)
 		l.sweep(l.next, len(l.columns)-1, -1, -1)
 	}
 	l.sweep(l.prev, 0, len(l.columns), 1)
-	tallest := 0
+	highest := 0
 	for _, column := range l.columns {
-		tallest = max(tallest, l.height(column))
+		highest = max(highest, l.height(column))
 	}
 	for x, column := range l.columns {
-		y := (tallest - l.height(column)) / 2 / grid * grid
+		y := (highest - l.height(column)) / 2 / grid * grid
 		for _, id := range column {
 			n := g.Node(id)
 			n.X, n.Y = x*columnOf, y
-			y += n.height() + gap
+			y += l.tall(n) + gap
 		}
 	}
 }
 
-// height is about how tall a node's card is: its head, and a line for each exit.
-func (n *Node) height() int { return (6 + 2*len(n.Outs())) * grid }
+// tallest is how tall a card can be, whatever is told of it.
+const tallest = 250 * grid
+
+// tall returns how tall a node's card is on the grid; where that is not known, as tall as it probably is: a head, and a line for each exit.
+func (l *layers) tall(n *Node) int {
+	if height := l.heights[n.ID]; height > 0 {
+		return (min(height, tallest) + grid - 1) / grid * grid
+	}
+	return (6 + 2*len(n.Outs())) * grid
+}
 
 type layers struct {
 	g          *Graph
 	next, prev map[string][]string // without the lines that go back
 	columns    [][]string
+	heights    map[string]int // of cards, where they are known
 	place      map[string]int // within its column
 }
 
@@ -116,7 +129,7 @@ func (l *layers) sweep(neighbours map[string][]string, from, to, by int) {
 func (l *layers) height(column []string) int {
 	total := -gap
 	for _, id := range column {
-		total += l.g.Node(id).height() + gap
+		total += l.tall(l.g.Node(id)) + gap
 	}
 	return max(total, 0)
 }

@@ -17,6 +17,7 @@ const MaxPuts = 2 * (1 + 2*MaxNodes + MaxEdges + MaxNotes)
 // PutError is a put that is not possible.
 type PutError struct {
 	Index   int          // which one of them
+	Path    string       // where in the part, such as "settings.text"; empty for all of it
 	Message errs.Message // a sentence
 }
 
@@ -50,13 +51,13 @@ type netPut struct {
 // collapse joins the puts that are about the same part, those about nodes first. What comes out as it went in is left out.
 func collapse(puts []Put) ([]netPut, error) {
 	if len(puts) > MaxPuts {
-		return nil, &PutError{MaxPuts, errs.Msg("These are too many changes at once: at most %s can be sent.", strconv.Itoa(MaxPuts))}
+		return nil, &PutError{Index: MaxPuts, Message: errs.Msg("These are too many changes at once: at most %s can be sent.", strconv.Itoa(MaxPuts))}
 	}
 	var net []netPut
 	at := make(map[piece]int, len(puts))
 	for i, p := range puts {
 		if err := p.check(); err != nil {
-			return nil, &PutError{i, messageOf(err)}
+			return nil, putError(i, err)
 		}
 		key := piece{p.Kind, p.ID}
 		found, known := at[key]
@@ -95,7 +96,7 @@ func (p *Put) check() error {
 func (g *Graph) apply(net []netPut) error {
 	for _, c := range net {
 		if err := g.put(c.piece, c.after); err != nil {
-			return &PutError{c.index, messageOf(err)}
+			return putError(c.index, err)
 		}
 	}
 	return nil
@@ -108,7 +109,7 @@ func (g *Graph) put(p piece, value json.RawMessage) error {
 	}
 	r, v, err := readJSON(value)
 	if err != nil {
-		return sentence(err)
+		return err
 	}
 	f := filler{r.b}
 	switch p.kind {
@@ -123,15 +124,14 @@ func (g *Graph) put(p piece, value json.RawMessage) error {
 	case PutNote:
 		err = g.putNote(p.id, f, v)
 	}
-	return sentence(err)
+	return err
 }
 
-// sentence turns an error of reading JSON into one for people.
-func sentence(err error) error {
+func putError(index int, err error) *PutError {
 	if at, is := errors.AsType[*located](err); is {
-		return &errs.Error{Code: errs.Invalid, Message: at.message}
+		return &PutError{Index: index, Path: at.path, Message: at.message}
 	}
-	return err
+	return &PutError{Index: index, Message: messageOf(err)}
 }
 
 var errOtherID = errs.New(errs.Invalid, "This change is about another part than it says.")
@@ -237,7 +237,7 @@ func (g *Graph) whole(net []netPut) error {
 	}
 	for _, most := range []struct{ have, limit int }{{len(g.Nodes), MaxNodes}, {len(g.Edges), MaxEdges}, {len(g.Notes), MaxNotes}} {
 		if most.have > most.limit {
-			return &PutError{last, errs.Msg("A flow may have at most %s of these.", strconv.Itoa(most.limit))}
+			return &PutError{Index: last, Message: errs.Msg("A flow may have at most %s of these.", strconv.Itoa(most.limit))}
 		}
 	}
 	nodes := g.ids()
@@ -252,7 +252,7 @@ func (g *Graph) whole(net []netPut) error {
 				break
 			}
 		}
-		return &PutError{last, errs.Msg("A line leads from or to a step that is not in the flow.")}
+		return &PutError{Index: last, Message: errs.Msg("A line leads from or to a step that is not in the flow.")}
 	}
 	return nil
 }

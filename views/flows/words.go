@@ -72,6 +72,14 @@ func placeOptions(ctx context.Context, numbers []devices.Name) []ui.Option {
 // everywhere is the value of a field "place" for every number.
 const everywhere = "all"
 
+// ChangesSince says how many changes customers will see once the draft is published; "" for none, and before the first version.
+func ChangesSince(ctx context.Context, changes, version int) string {
+	if changes == 0 || version == 0 {
+		return ""
+	}
+	return i18n.N(ctx, "%d change since version %s", "%d changes since version %s", changes, strconv.Itoa(version))
+}
+
 // deleted says what deleting a flow would stop.
 func deleted(ctx context.Context, f automation.Flow, waiting int) string {
 	if waiting == 0 {
