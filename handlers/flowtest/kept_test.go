@@ -51,7 +51,9 @@ func TestATestIsKeptAndHeldTo(t *testing.T) {
 	require.Equal(t, 1, r.page.Find("#flowtest-keep").Length())
 	require.Equal(t, "ask", open(t, b, address).says("price").page.Find("#flowtest").AttrOr("data-running", ""))
 	require.Equal(t, "key/next ask/ ask/next say/next", r.page.Find("#flowtest").AttrOr("data-walked", ""))
-	keep := func(name string) handlerstest.Page { return b.Post(tests+"/keep", url.Values{"tape": {r.tape()}, "name": {name}}) }
+	keep := func(name string) handlerstest.Page {
+		return b.Post(tests+"/keep", url.Values{"tape": {r.tape()}, "name": {name}})
+	}
 	wrong := keep(" ")
 	require.Equal(t, http.StatusUnprocessableEntity, wrong.Status)
 	require.Equal(t, "Enter a name.", strings.TrimSpace(wrong.Text("#flowtest-keep .field-error")))

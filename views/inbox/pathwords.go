@@ -109,4 +109,6 @@ func waitsFor(ctx context.Context, wait *flows.Wait) string {
 func flowPath(id uuid.UUID) string { return "/flows/" + id.String() }
 
 // canvas is where the run is shown on the canvas of its flow.
-func (p PathProps) canvas() string { return flowPath(p.Run.FlowID) + "/canvas?run=" + p.Run.ID.String() }
+func (p PathProps) canvas() string {
+	return flowPath(p.Run.FlowID) + "/canvas?run=" + p.Run.ID.String()
+}
