@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 	"testing/fstest"
 
@@ -75,12 +76,20 @@ func TestServe(t *testing.T) {
 // TestKeys fails when a text was added to the browser code without building the assets, which write keys.go.
 func TestKeys(t *testing.T) {
 	t.Parallel()
+	everywhere := textsOf(t, "js/*.ts")
+	canvas := slices.DeleteFunc(textsOf(t, "js/flow/*.ts"), func(key string) bool { return slices.Contains(everywhere, key) })
+	require.Equal(t, everywhere, Keys)
+	require.Equal(t, canvas, FlowKeys)
+}
+
+// textsOf lists the texts of scripts, sorted.
+func textsOf(t *testing.T, pattern string) (texts []string) {
+	t.Helper()
 	call := regexp.MustCompile(`\b[tn]\(\s*("(?:[^"\\]|\\.)*")`)
-	sources, err := filepath.Glob("js/*.ts")
+	sources, err := filepath.Glob(pattern)
 	require.NoError(t, err)
-	var want []string
 	for _, name := range sources {
-		if matched, _ := filepath.Match("js/*.test.ts", name); matched {
+		if strings.HasSuffix(name, ".test.ts") {
 			continue
 		}
 		source, err := os.ReadFile(name)
@@ -88,10 +97,10 @@ func TestKeys(t *testing.T) {
 		for _, match := range call.FindAllSubmatch(source, -1) {
 			key, err := strconv.Unquote(string(match[1]))
 			require.NoError(t, err)
-			want = append(want, key)
+			texts = append(texts, key)
 		}
 	}
-	slices.Sort(want)
-	require.NotEmpty(t, want)
-	require.Equal(t, slices.Compact(want), Keys)
+	require.NotEmpty(t, texts)
+	slices.Sort(texts)
+	return slices.Compact(texts)
 }

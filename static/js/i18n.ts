@@ -7,6 +7,11 @@ export function load(translations: Record<string, string>): void {
   texts = new Map(Object.entries(translations));
 }
 
+/** Takes translations besides those that are there. */
+export function add(translations: Record<string, string>): void {
+  for (const [english, text] of Object.entries(translations)) texts.set(english, text);
+}
+
 /** Reads the translations the page carries. A page in English carries none. */
 export function loadFromPage(page: Document): void {
   const island = page.getElementById("i18n");

@@ -4,8 +4,10 @@ import (
 	"context"
 	"encoding/json"
 
+	"github.com/cloudwa/cloudwa/internal/errs"
 	"github.com/cloudwa/cloudwa/internal/flows"
 	"github.com/cloudwa/cloudwa/internal/i18n"
+	"github.com/cloudwa/cloudwa/static"
 )
 
 // canvasData is what the canvas's script knows when it begins.
@@ -17,6 +19,7 @@ type canvasData struct {
 	Problems []ProblemData           `json:"problems"`
 	Kinds    map[flows.Kind]kindData `json:"kinds"`
 	URLs     map[string]string       `json:"urls"`
+	Texts    map[string]string       `json:"texts,omitempty"` // what the script says, by its English, where that is not the reader's language
 }
 
 // kindData is a kind of step, and the settings of a new one.
@@ -64,7 +67,19 @@ func (p CanvasProps) data(ctx context.Context) canvasData {
 			"ops": address + "/ops", "panel": address + "/panel", "step": address + "/step", "tidy": address + "/tidy", "publish": address + "/publish",
 			"test": address + "/test", "outline": address, "versions": address + "/versions",
 		},
+		Texts: texts(ctx),
 	}
+}
+
+func texts(ctx context.Context) map[string]string {
+	if i18n.FromContext(ctx) == i18n.English {
+		return nil
+	}
+	texts := make(map[string]string, len(static.FlowKeys))
+	for _, key := range static.FlowKeys {
+		texts[key] = i18n.Message(ctx, errs.Message{Format: key})
+	}
+	return texts
 }
 
 func kindsData(ctx context.Context) map[flows.Kind]kindData {

@@ -1,0 +1,153 @@
+// What of a flow is saved and what is not yet. It holds the graph twice: as the server has it and as the person sees it; what is to be sent is the difference
+// of the two, so a change that was undone again is nothing to save.
+import { type Graph, type Put, apply, copyOf, difference, keyOf, ordered, same, set, valueOf } from "./graph.ts";
+
+export class Draft {
+  /** As the person sees it. */
+  readonly now: Graph;
+  #base: Graph; // as the server has it, as far as we know
+  #touched = new Set<string>();
+  #sending: Put[] | null = null;
+  #doubtful: Put[] | null = null; // sent, but the answer was lost: saved or not
+  #held = new Map<string, Put>(); // what others made of things that were changed here, too
+
+  constructor(graph: Graph, public rev: number) {
+    this.#base = graph;
+    this.now = copyOf(graph);
+  }
+
+  change(puts: readonly Put[]): void {
+    apply(this.now, puts);
+    for (const { kind, id } of puts) this.#touched.add(keyOf(kind, id));
+  }
+
+  /** What the server does not know yet, whether or not it is on its way. */
+  unsaved(): Put[] {
+    const puts = difference(this.#base, this.now, this.#touched);
+    const known = new Set(puts.map(({ kind, id }) => keyOf(kind, id)));
+    for (const { kind, id, after } of this.#doubtful ?? []) {
+      if (!known.has(keyOf(kind, id))) puts.push({ kind, id, before: after, after: valueOf(this.now, kind, id) });
+    }
+    return puts;
+  }
+
+  get dirty(): boolean {
+    return this.unsaved().length > 0;
+  }
+
+  /** Begins to send: returns what is to be sent, null where there is nothing or something is on its way. */
+  begin(): Put[] | null {
+    if (this.#sending) return null;
+    // What may have been saved is sent once more as it was: the same twice does no harm.
+    const puts = this.#doubtful ?? this.unsaved();
+    if (puts.length === 0) return null;
+    return (this.#sending = puts);
+  }
+
+  /** Nothing was saved, or nobody knows. What was sent is unsaved again. */
+  failed(known: boolean): void {
+    this.#doubtful = known ? null : this.#sending;
+    this.#sending = null;
+  }
+
+  /** The server has saved what was sent, and others have changed what it says. Returns what changes on the screen. */
+  accepted(rev: number, theirs: readonly Put[] = []): Put[] {
+    apply(this.#base, this.#sending ?? []);
+    this.#sending = this.#doubtful = null;
+    this.rev = rev;
+    const news = this.#merge(theirs);
+    for (const { kind, id } of this.#unchanged()) this.#touched.delete(keyOf(kind, id));
+    return news;
+  }
+
+  /** A form has saved puts by itself. */
+  saved(puts: readonly Put[], rev: number): void {
+    apply(this.#base, puts);
+    apply(this.now, puts);
+    this.rev = rev;
+  }
+
+  /** Takes what others changed into both graphs. What was changed here as well stays as the person sees it, and the server will ask about it, because the value
+   * that we say it had before is not the one it has. */
+  #merge(theirs: readonly Put[]): Put[] {
+    const shown: Put[] = [];
+    for (const put of theirs) {
+      const [old, mine] = [valueOf(this.#base, put.kind, put.id), valueOf(this.now, put.kind, put.id)];
+      if (!same(old, mine) && !same(mine, put.after)) {
+        this.#held.set(keyOf(put.kind, put.id), put);
+        continue;
+      }
+      set(this.#base, put.kind, put.id, put.after);
+      if (same(mine, put.after)) continue;
+      set(this.now, put.kind, put.id, put.after);
+      shown.push({ ...put, before: mine });
+    }
+    return shown;
+  }
+
+  #unchanged(): { kind: Put["kind"]; id: string }[] {
+    return [...this.#touched].map((key) => ({ kind: key.slice(0, key.indexOf(":")) as Put["kind"], id: key.slice(key.indexOf(":") + 1) }))
+      .filter(({ kind, id }) => same(valueOf(this.#base, kind, id), valueOf(this.now, kind, id)));
+  }
+
+  /** The server asks. Where the person decides for the others, what conflicts becomes theirs; what else was changed here stays and is sent again. Returns what
+   * changes on the screen. */
+  yield(rev: number, theirs: readonly Put[], conflicts: readonly { kind: Put["kind"]; id: string }[]): Put[] {
+    this.#sending = null;
+    this.rev = rev;
+    const shown: Put[] = [];
+    const lost = new Set(conflicts.map(({ kind, id }) => keyOf(kind, id)));
+    const all = new Map(this.#held);
+    for (const put of theirs) all.set(keyOf(put.kind, put.id), put);
+    const asked = new Set([...lost, ...this.#held.keys()]);
+    for (const [key, put] of all) {
+      if (asked.has(key)) set(this.#base, put.kind, put.id, put.after);
+    }
+    this.#held.clear();
+    shown.push(...this.#merge(theirs.filter(({ kind, id }) => !asked.has(keyOf(kind, id)))));
+    for (const key of asked) {
+      const [kind, id] = [key.slice(0, key.indexOf(":")) as Put["kind"], key.slice(key.indexOf(":") + 1)];
+      const [mine, value] = [valueOf(this.now, kind, id), valueOf(this.#base, kind, id)];
+      if (!same(mine, value)) shown.push({ kind, id, before: mine, after: value });
+    }
+    const dangling = this.#withoutEnds(shown);
+    apply(this.now, [...shown, ...dangling]);
+    return [...ordered(shown), ...dangling];
+  }
+
+  /** Lines and places whose step went away with what became theirs. */
+  #withoutEnds(shown: readonly Put[]): Put[] {
+    const gone = new Set(shown.filter((put) => put.kind === "node" && put.after === null).map((put) => put.id));
+    const puts: Put[] = [];
+    for (const [id, edge] of this.now.edge) if (gone.has(edge.from) || gone.has(edge.to)) puts.push({ kind: "edge", id, before: edge, after: null });
+    for (const [id, place] of this.now.place) if (gone.has(id)) puts.push({ kind: "place", id, before: place, after: null });
+    for (const put of puts) this.#touched.add(keyOf(put.kind, put.id));
+    return puts;
+  }
+
+  /** Where the person decides for their own, what was sent is sent again over what others did. */
+  insist(rev: number): void {
+    this.#sending = null;
+    this.rev = rev;
+    this.#held.clear();
+  }
+
+  /** Returns those puts that have not reached the server. */
+  missing(puts: readonly Put[]): Put[] {
+    return puts.filter((put) => !same(valueOf(this.#base, put.kind, put.id), put.after));
+  }
+
+  /** Takes up puts that were kept in the browser when the page was left. Returns what changes on the screen. */
+  restore(puts: readonly Put[]): Put[] {
+    const shown = puts.filter((put) => !same(valueOf(this.now, put.kind, put.id), put.after)).map((put) => ({ ...put, before: valueOf(this.now, put.kind, put.id) }));
+    for (const put of puts) {
+      const present = valueOf(this.#base, put.kind, put.id);
+      if (same(present, put.before) || same(present, put.after)) continue;
+      // Somebody changed it since: the server shall ask.
+      this.#held.set(keyOf(put.kind, put.id), { ...put, before: put.before, after: present });
+      set(this.#base, put.kind, put.id, put.before);
+    }
+    this.change(shown);
+    return shown;
+  }
+}
