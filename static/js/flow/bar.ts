@@ -1,0 +1,44 @@
+// The card in the corner of the canvas that says what is painted, and goes through it.
+import { t } from "../i18n.ts";
+import { h } from "./dom.ts";
+import type { Editor } from "./editor.ts";
+
+export class Bar {
+  readonly element: HTMLElement;
+  #body = h("div", { class: "flow-bar-body", "aria-live": "polite" });
+
+  constructor(private editor: Editor, label: string, ...head: (Node | string)[]) {
+    this.element = h("section", { class: "flow-bar", "data-own": true, "aria-label": label }, ...head, this.#body);
+    editor.canvas.append(this.element);
+    this.element.addEventListener("wheel", (event) => event.stopPropagation());
+  }
+
+  say(...content: (Node | string)[]): void {
+    this.#body.replaceChildren(...content);
+  }
+
+  /** Buttons that go back and forth, with what stands between them; the arrow keys do the same wherever the keyboard is. */
+  steps(names: { back: string; next: string }, go: (by: number) => void, between: HTMLElement): HTMLElement {
+    const button = (name: string, sign: string, by: number) => {
+      const element = h("button", { type: "button", class: "btn", "data-variant": "outline", "data-size": "icon-sm", "aria-label": name, title: name }, sign);
+      element.addEventListener("click", () => go(by));
+      return element;
+    };
+    this.editor.root.addEventListener("keydown", (event) => {
+      const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+      const field = event.target instanceof Element && event.target.closest("input, textarea, select, [contenteditable]");
+      if (by === undefined || field || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+      event.preventDefault();
+      event.stopPropagation();
+      go(by);
+    }, { capture: true });
+    return h("div", { class: "flow-bar-steps" }, button(names.back, "←", -1), between, button(names.next, "→", 1));
+  }
+}
+
+/** A list of sentences. */
+export function sentences(list: readonly string[]): HTMLElement {
+  return h("ul", { class: "flow-bar-list", dir: "auto" }, ...list.map((text) => h("li", {}, text)));
+}
+
+export const of = (at: number, all: number): string => t("%d of %d", at, all);
