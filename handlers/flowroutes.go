@@ -11,7 +11,7 @@ import (
 
 // flowRoutes are a workspace's automations: everybody may look, admins change them.
 func flowRoutes(w *web.Web, parts Parts) []Route {
-	f := &flows.Handler{Web: w, Pool: parts.Devices, Engine: parts.Flows}
+	f := &flows.Handler{Web: w, Pool: parts.Devices, Engine: parts.Flows, Tests: flowtest.Failing}
 	t := &flowtest.Handler{Web: w}
 	i := &flowinsight.Handler{Web: w}
 	return append(flowSettingsRoutes(w, parts), []Route{

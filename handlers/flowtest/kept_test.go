@@ -128,3 +128,25 @@ func TestBesideTheCanvas(t *testing.T) {
 	require.Equal(t, "1", r.page.Value("canvas"))
 	require.Contains(t, r.does("here:gone").steps(), "no such beginning")
 }
+
+// TestPublishingPlaysTheTests: a draft that does not pass them is published only when somebody says so.
+func TestPublishingPlaysTheTests(t *testing.T) {
+	t.Parallel()
+	app := handlerstest.New(t)
+	shop, _ := dbtest.Two(t, app.DB)
+	id, address := kept(t, shop, answers(t, "Rp10"))
+	b := app.SignedIn(t, shop.Admin)
+	flow := "/flows/" + id.String()
+	r := open(t, b, address).says("price").says("Soap")
+	b.Post(flow+"/tests/keep", url.Values{"tape": {r.tape()}, "name": {"Price"}})
+	require.Contains(t, b.Get(flow+"/publish").Text("main"), "The draft passes its 1 test.")
+	draw(t, shop, id, answers(t, "Rp12"))
+	page := b.Get(flow + "/publish")
+	require.Equal(t, "Price", page.Text("#tests a"))
+	form := url.Values{"rev": {page.Value("rev")}}
+	page = b.Post(flow+"/publish", form)
+	require.Equal(t, http.StatusUnprocessableEntity, page.Status)
+	require.Contains(t, page.Text("#publish"), "1 test fails.")
+	form.Set("anyway", "1")
+	require.Contains(t, b.Follow(b.Post(flow+"/publish", form)).Body, "Version 1 is published.")
+}
