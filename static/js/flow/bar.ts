@@ -7,7 +7,7 @@ export class Bar {
   readonly element: HTMLElement;
   #body = h("div", { class: "flow-bar-body", "aria-live": "polite" });
 
-  constructor(private editor: Editor, label: string, ...head: (Node | string)[]) {
+  constructor(editor: Editor, label: string, ...head: (Node | string)[]) {
     this.element = h("section", { class: "flow-bar", "data-own": true, "aria-label": label }, ...head, this.#body);
     editor.canvas.append(this.element);
     this.element.addEventListener("wheel", (event) => event.stopPropagation());
@@ -24,9 +24,9 @@ export class Bar {
       element.addEventListener("click", () => go(by));
       return element;
     };
-    this.editor.root.addEventListener("keydown", (event) => {
+    document.addEventListener("keydown", (event) => {
       const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-      const field = event.target instanceof Element && event.target.closest("input, textarea, select, [contenteditable]");
+      const field = event.target instanceof Element && event.target.closest("input, textarea, select, dialog, [role=menu], [contenteditable]");
       if (by === undefined || field || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
       event.preventDefault();
       event.stopPropagation();

@@ -49,11 +49,11 @@ export function showRunning(editor: Editor): void {
 
 /** Begins a test at a step: in the phone that is there, else in a new one. */
 function startAt(editor: Editor, id: string, open: boolean): void {
-  const form = document.getElementById("flowtest-tape");
-  const button = open && form instanceof HTMLFormElement
-    ? h("button", { form: form.id, name: "do", value: `here:${id}`, hidden: true })
+  const form = open ? document.getElementById("flowtest-tape") : null;
+  const button = form
+    ? h("button", { name: "do", value: `here:${id}`, hidden: true })
     : h("button", { type: "button", hidden: true, "data-panel": "test", "data-url": `/flows/${editor.flow}/test?${new URLSearchParams({ canvas: "1", here: id })}` }, t("Try it"));
-  (open && form ? form.parentElement ?? document.body : editor.root).append(button);
+  (form ?? editor.root).append(button);
   button.click();
   button.remove();
 }
