@@ -62,7 +62,7 @@ func (w *world) flowPages() []shown {
 		{route: "/flows"}, {route: "/flows/new"}, {route: "/flows/:id", address: faq}, {route: "/flows/:id", address: every + "?add=begin"},
 		{route: "/flows/:id", address: every + "?add=step&after=n1&out=next"}, {route: "/flows/:id/publish", address: faq + "/publish"},
 		{route: "/flows/:id/publish", address: every + "/publish"}, {route: "/flows/:id/tests", address: faq + "/tests"}, {route: "/flows/:id/tests", address: every + "/tests"},
-		{route: "/flows/:id/chats", address: faq + "/chats?node=" + flows.Gallery()[1].Graph("id").Nodes[1].ID},  {route: "/flows/:id/versions", address: faq + "/versions"}, {route: "/flows/:id/versions", address: every + "/versions"},
+		{route: "/flows/:id/chats", address: faq + "/chats?node=" + flows.Gallery()[1].Graph("id").Nodes[1].ID}, {route: "/flows/:id/versions", address: faq + "/versions"}, {route: "/flows/:id/versions", address: every + "/versions"},
 	}
 	for _, node := range []string{"n2", "n6", "n13", "n14", "n15", "n16", "n17", "n19", "n28"} {
 		pages = append(pages, shown{route: "/flows/:id", address: every + "?node=" + node})

@@ -36,6 +36,22 @@ export class Bar {
   }
 }
 
+const readable = 0.75;
+
+/** Brings a step to where it can be read: beside the card, on narrow screens below it. One that is there already stays. */
+export function lookAt(editor: Editor, id: string): void {
+  if (!editor.getNode(id)) return;
+  const { view } = editor;
+  const box = editor.box(id);
+  const { width, height } = view.size();
+  const [left, top] = width < 640 ? [0, height * 0.4] : [336, 0];
+  const zoom = Math.max(view.view.zoom, readable);
+  const corner = { x: box.x * zoom + view.view.x, y: box.y * zoom + view.view.y };
+  const there = corner.x >= left && corner.y >= top && corner.x + box.width * zoom <= width && corner.y + box.height * zoom <= height;
+  if (there && zoom === view.view.zoom) return;
+  view.set({ zoom, x: (left + width - box.width * zoom) / 2 - box.x * zoom, y: (top + height - box.height * zoom) / 2 - box.y * zoom });
+}
+
 /** A list of sentences. */
 export function sentences(list: readonly string[]): HTMLElement {
   return h("ul", { class: "flow-bar-list", dir: "auto" }, ...list.map((text) => h("li", {}, text)));

@@ -1,6 +1,7 @@
 // How two versions differ: each step and line that is another one says so, by sign and word and not by colour alone.
 import { t } from "../i18n.ts";
-import { Bar, of, sentences } from "./bar.ts";
+import { Bar, lookAt, of, sentences } from "./bar.ts";
+import { nodeOf } from "./cards.ts";
 import { h } from "./dom.ts";
 import type { Editor } from "./editor.ts";
 
@@ -25,7 +26,7 @@ export function showDifference(editor: Editor, difference: Difference): void {
     if (!card) continue;
     card.dataset["diff"] = kind ?? "same";
     if (kind) card.querySelector(".flow-node-marks")?.append(h("span", { class: "flow-diff-mark", "data-diff": kind }, `${signs[kind]} ${title.get(kind) ?? ""}`));
-    if (kind === "changed") card.append(h("div", { class: "flow-diff-words" }, sentences(words[id] ?? [])));
+    if (words[id]) card.setAttribute("aria-description", words[id].join(" "));
   }
   for (const [id, kind] of Object.entries(edges)) editor.edgeElement(id)?.setAttribute("data-diff", kind);
 
@@ -36,16 +37,20 @@ export function showDifference(editor: Editor, difference: Difference): void {
   if (stops.length === 0) return bar.say(h("p", {}, t("Nothing is different.")));
   const place = h("span", { class: "flow-bar-place" });
   let at = -1;
-  const go = (by: number) => {
+  const show = (next: number) => {
     editor.getNode(stops[at] ?? "")?.removeAttribute("data-stop");
-    at = at < 0 && by < 0 ? stops.length - 1 : (at + by + stops.length) % stops.length;
+    at = (next + stops.length) % stops.length;
     const id = stops[at] ?? "";
     place.textContent = of(at + 1, stops.length);
     bar.say(h("h3", { dir: "auto" }, id === "" ? t("The whole flow") : editor.cards.title(id)), sentences(words[id] ?? []));
-    if (id === "") return;
     editor.getNode(id)?.setAttribute("data-stop", "");
-    editor.view.reveal(editor.box(id));
+    lookAt(editor, id);
   };
-  legend.after(bar.steps({ back: t("Previous change"), next: t("Next change") }, go, place));
+  legend.after(bar.steps({ back: t("Previous change"), next: t("Next change") }, (by) => show(at < 0 && by < 0 ? -1 : at + by), place));
   place.textContent = t("%d steps", stops.length);
+  editor.canvas.addEventListener("click", (event) => {
+    const stop = stops.indexOf(nodeOf(event.target) ?? "?");
+    if (stop >= 0) show(stop);
+  });
+  editor.view.fit(editor.extent());
 }

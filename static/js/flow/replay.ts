@@ -1,6 +1,6 @@
 // The way of one chat through its flow, step by step, with what was saved by then.
 import { t } from "../i18n.ts";
-import { Bar, of, sentences } from "./bar.ts";
+import { Bar, lookAt, of, sentences } from "./bar.ts";
 import { h } from "./dom.ts";
 import type { Editor } from "./editor.ts";
 
@@ -46,7 +46,7 @@ export function showReplay(editor: Editor, { steps, path }: Replay): void {
     if (!step) return;
     // The exit of the step at hand is taken on the way to the next one.
     paintWay(editor, [...steps.slice(0, at), { node: step.node }], step.node);
-    if (editor.getNode(step.node)) editor.view.reveal(editor.box(step.node));
+    lookAt(editor, step.node);
     place.textContent = of(at + 1, steps.length);
     const vars = new Map<string, { value: string; fresh: boolean }>();
     for (const [i, { set }] of steps.slice(0, at + 1).entries()) for (const { name, value } of set ?? []) vars.set(name, { value, fresh: i === at });
