@@ -2,6 +2,8 @@ package automation
 
 import (
 	"context"
+	"errors"
+	"sync"
 	"time"
 
 	"github.com/google/uuid"
@@ -15,6 +17,8 @@ import (
 const (
 	// dueAtOnce is how many runs whose wait is over are looked for at a time.
 	dueAtOnce = 200
+	// wakeTogether is how many of them go on at the same time, each on a connection of its own: the database has more to do than to wait for each commit.
+	wakeTogether = 4
 	// lookAgain is when a run is looked at again whose chat is people's at the moment, or that could not go on.
 	lookAgain = time.Minute
 	// askFor is how long a call is asked again whose answer did not come in time: whoever asked was killed.
@@ -29,27 +33,44 @@ func (e *Engine[T]) WakeDue(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		for _, due := range list {
-			err := e.wake(ctx, due)
-			if ctx.Err() != nil {
-				return ctx.Err()
-			}
-			if err == nil {
-				continue
-			}
-			// One that cannot go on must not keep the others from it, nor be looked at again and again.
-			if !errs.Is(err, errs.NotFound) { // its customer is being deleted
-				e.Log.Error("a run whose wait is over cannot go on", "tenant", due.TenantID, "run", due.RunID, "err", err)
-			}
-			if err := e.putOff(ctx, due); err != nil {
-				return err
-			}
+		if err := e.goOn(ctx, list); err != nil {
+			return err
 		}
 		if len(list) < dueAtOnce {
 			return nil
 		}
 	}
 	return ctx.Err()
+}
+
+// goOn lets runs go on, a few at a time.
+func (e *Engine[T]) goOn(ctx context.Context, list []Due) error {
+	failed := make([]error, len(list))
+	var group sync.WaitGroup
+	room := make(chan struct{}, wakeTogether)
+	for i, due := range list {
+		room <- struct{}{}
+		group.Go(func() {
+			failed[i] = e.goOnOne(ctx, due)
+			<-room
+		})
+	}
+	group.Wait()
+	return errors.Join(failed...)
+}
+
+// goOnOne lets a run go on. One that cannot must not keep the others from it, nor be looked at again and again.
+func (e *Engine[T]) goOnOne(ctx context.Context, due Due) error {
+	err := e.wake(ctx, due)
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case err == nil:
+		return nil
+	case !errs.Is(err, errs.NotFound): // else its customer is being deleted
+		e.Log.Error("a run whose wait is over cannot go on", "tenant", due.TenantID, "run", due.RunID, "err", err)
+	}
+	return e.putOff(ctx, due)
 }
 
 func (e *Engine[T]) putOff(ctx context.Context, due Due) error {

@@ -23,7 +23,7 @@ func (c *check) settings() {
 		c.long("text", s.Text, maxValue)
 		c.media("media", s.Media, true)
 	case *MediaSettings:
-		c.media("", s.media(), true)
+		c.media("", s.Media(), true)
 		c.long("caption", s.Caption, maxBody)
 	case *ButtonsSettings:
 		c.buttons("text", s.Text, s.Buttons)

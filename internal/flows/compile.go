@@ -159,7 +159,7 @@ func (b *builder) build(n *Node) runner {
 	case *MessageSettings:
 		return &messageStep{text: parse(s.Text), media: newMedia(s.Media)}
 	case *MediaSettings:
-		return &messageStep{text: parse(s.Caption), media: newMedia(s.media())}
+		return &messageStep{text: parse(s.Caption), media: newMedia(s.Media())}
 	case *ButtonsSettings, *QuickReplySettings, *ListSettings:
 		return newChoice(n)
 	case *QuestionSettings:

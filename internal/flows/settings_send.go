@@ -39,8 +39,8 @@ type MediaSettings struct {
 	Extra
 }
 
-// media returns the file as messages hold it.
-func (s *MediaSettings) media() *Media {
+// Media returns the file as messages hold it.
+func (s *MediaSettings) Media() *Media {
 	return &Media{Kind: MediaKind(s.of), File: s.File, URL: s.URL, Name: s.Name, Size: s.Size}
 }
 

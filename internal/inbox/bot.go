@@ -49,27 +49,6 @@ func (s *Sender[T]) capped(ctx context.Context, tenant account.Transactor[T], d 
 	return capped, err
 }
 
-// WriteBotTx is what an automation's writing needs of a transaction.
-type WriteBotTx interface {
-	AddMessage(ctx context.Context, m Message, chatID string) (added bool, err error)
-	WakeLane(ctx context.Context, deviceID uuid.UUID) error
-}
-
-// WriteBot queues a message of an automation, in the transaction of what it answers. Where automations are silent, nothing is written.
-func WriteBot[T WriteBotTx](ctx context.Context, tx T, in Conversation, text string, now time.Time) (written bool, err error) {
-	if in.DeviceID == uuid.Nil || in.Silent(now) {
-		return false, nil
-	}
-	m, err := BotMessage(in, "", text, now)
-	if err != nil {
-		return false, err
-	}
-	if _, err := tx.AddMessage(ctx, m, ""); err != nil {
-		return false, err
-	}
-	return true, tx.WakeLane(ctx, in.DeviceID)
-}
-
 // BotMessage is a text of an automation, to be queued. The author is what the automation is called.
 func BotMessage(in Conversation, author, text string, now time.Time) (Message, error) {
 	text, err := checkText(text)

@@ -207,8 +207,14 @@ func TestTwoAutomationsThatAnswerEachOther(t *testing.T) {
 			n.read()
 			conversation, _ := n.only()
 			require.NoError(t, n.shop.Tenant.InTx(t.Context(), func(ctx context.Context, tx *db.Tx) error {
-				_, err := inbox.WriteBot(ctx, tx, conversation, fmt.Sprintf("So am I %d", i), time.Now())
-				return err
+				m, err := inbox.BotMessage(conversation, "", fmt.Sprintf("So am I %d", i), time.Now())
+				if err != nil || conversation.Silent(time.Now()) {
+					return err
+				}
+				if _, err := tx.AddMessage(ctx, m, ""); err != nil {
+					return err
+				}
+				return tx.WakeLane(ctx, conversation.DeviceID)
 			}))
 			require.NoError(t, s.Send(t.Context(), n.shop.ID, n.device.ID))
 		}

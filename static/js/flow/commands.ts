@@ -96,7 +96,7 @@ export function commands({ editor, panel, minimap, where, leave }: Parts): Recor
     })) },
     larger: { title: t("Zoom in"), keys: "+", run: () => editor.view.larger() },
     smaller: { title: t("Zoom out"), keys: "-", run: () => editor.view.smaller() },
-    actual: { title: t("Zoom to 100 %"), keys: "0", run: () => editor.view.zoomTo(1) },
+    actual: { title: t("Actual size"), keys: "0", run: () => editor.view.zoomTo(1) },
     fit: { title: t("Show everything"), keys: "1", run: () => editor.view.fit(editor.extent()) },
     minimap: { title: t("Small map"), run: () => minimap?.toggle() },
     lock: { title: t("Lock against changes"), run: () => {

@@ -67,7 +67,7 @@ export class Editor {
     this.cards.start();
     this.notes.start();
     this.lines.start();
-    if (!this.view.restore()) this.view.fit(this.extent());
+    if (!this.view.restore()) this.view.first(this.extent());
     this.canvas.dataset["ready"] = "";
     this.#mark();
   }

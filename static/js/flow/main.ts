@@ -99,7 +99,7 @@ class Menus {
     const names = edge !== undefined ? ofLine : id === null ? ofCanvas : editor.selection.ids.size > 1 ? ofMany : editor.now.note.has(id) ? ofNote : ofNode;
     const entries = names.map((name): Entry | null => {
       const command = this.all[name];
-      return command ? { title: command.title, ...(command.keys ? { keys: command.keys } : {}), danger: name === "remove", disabled: Boolean(command.edits) && !editor.editable, run: command.run } : null;
+      return command ? { title: command.title, keys: command.keys?.split(" / ").at(-1) ?? "", danger: name === "remove", disabled: Boolean(command.edits) && !editor.editable, run: command.run } : null;
     });
     for (const more of id !== null && editor.selection.ids.size === 1 ? this.#extra(id) : []) entries.splice(-1, 0, more);
     showMenu(id === null ? t("Canvas") : editor.now.note.has(id) ? t("Note") : editor.cards.title(id), entries, at, () => (id === null ? editor.selection.leave() : editor.selection.focus(id)));

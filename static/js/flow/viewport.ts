@@ -98,6 +98,15 @@ export class Viewport {
     else this.set({ x: this.size().width / 2, y: this.size().height / 2, zoom: 1 });
   }
 
+  /** Shows a flow for the first time: all of it where it can be read like that, else its beginning. */
+  first(box: Box | null): void {
+    this.fit(box);
+    const { zoom } = this.view;
+    if (!box || zoom >= 0.6) return;
+    const { height } = this.size();
+    this.set({ zoom: 0.8, x: 32 - box.x * 0.8, y: Math.max(32, (height - box.height * 0.8) / 2) - box.y * 0.8 });
+  }
+
   reveal(box: Box): void {
     this.set(reveal(this.view, box, this.size()));
   }
