@@ -109,7 +109,7 @@ func TestTheCanvasReplaysARun(t *testing.T) {
 		return tx.SaveRuns(ctx, []*automation.Progress{{Run: run, New: true, Traces: traces}})
 	}))
 	b := app.SignedIn(t, shop.Agent)
-	link := b.Get("/inbox/" + chat.ID.String() + "/path").Find(`a[href*="/canvas?run="]`).AttrOr("href", "")
+	link := b.Get("/inbox/"+chat.ID.String()+"/path").Find(`a[href*="/canvas?run="]`).AttrOr("href", "")
 	var replay struct {
 		Type, Path string
 		Steps      []struct {
