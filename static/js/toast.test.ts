@@ -9,8 +9,12 @@ for (const [name, detail, want] of [
   ["a sentence, as htmx wraps it", { value: "Saved." }, [{ kind: "info", text: "Saved." }]],
   ["a list, as htmx wraps it", { value: [{ kind: "danger", text: "No." }, "Yes."] }, [{ kind: "danger", text: "No." }, { kind: "info", text: "Yes." }]],
   ["markup stays text", { kind: "info", text: "<b>x</b>" }, [{ kind: "info", text: "<b>x</b>" }]],
+  ["one that can be taken back", { kind: "success", text: "Done.", undo: { path: "/x/undo", fields: { n: 3 } } }, [{ kind: "success", text: "Done.", undo: { path: "/x/undo", fields: { n: "3" } } }]],
+  ["an undo of another site", { kind: "success", text: "Done.", undo: { path: "//x/undo" } }, [{ kind: "success", text: "Done." }]],
+  ["an undo that is none", { kind: "success", text: "Done.", undo: 3 }, [{ kind: "success", text: "Done." }]],
   ["empty text", { kind: "info", text: "" }, []],
   ["text that is none", { kind: "info", text: 7 }, []],
+  ["a status without a sentence", { status: 404 }, [{ kind: "danger", text: "This is no longer here." }]],
   ["null", null, []],
   ["number", 3, []],
 ] as const) {
