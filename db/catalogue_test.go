@@ -161,6 +161,7 @@ func talk(t *testing.T, d *db.DB, shop dbtest.Shop) {
 	for _, statement := range []string{
 		"insert into message_actions (tenant_id, id, message_id, device_id, kind) select tenant_id, id, id, device_id, 'revoke' from messages where tenant_id = $1",
 		"insert into storage_usage (tenant_id) values ($1)",
+		"insert into opt_outs (tenant_id, identity, at) values ($1, 'x', now())",
 		"insert into erased_messages (tenant_id, device_id, from_me, raw_id) select tenant_id, device_id, from_me, raw_id from messages where tenant_id = $1",
 		"insert into tags (tenant_id, id, name) select tenant_id, id, 'regular' from contacts where tenant_id = $1",
 		"insert into contact_tags (tenant_id, contact_id, tag_id) select tenant_id, id, id from contacts where tenant_id = $1",

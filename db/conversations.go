@@ -57,8 +57,8 @@ func (tx *Tx) ConversationsWith(ctx context.Context, whom []inbox.Counterpart) (
 	return list, err
 }
 
-// lockConversation returns a conversation that nobody else moves until the transaction ends.
-func (tx *Tx) lockConversation(ctx context.Context, id uuid.UUID) (inbox.Conversation, error) {
+// LockConversation returns a conversation that nobody else moves until the transaction ends.
+func (tx *Tx) LockConversation(ctx context.Context, id uuid.UUID) (inbox.Conversation, error) {
 	var row conversationRow
 	err := tx.query(ctx, func(ctx context.Context, q bun.IDB) error {
 		return q.NewSelect().Model(&row).Where("v.tenant_id = ?", tx.id).Where("v.id = ?", id).For("no key update").Scan(ctx)
@@ -160,6 +160,14 @@ func (tx *Tx) EndWaiting(ctx context.Context, id uuid.UUID) (changed bool, err e
 		tx.Changed(inbox.Change{ConversationID: id})
 	}
 	return changed, err
+}
+
+// PutBackWaiting makes so many messages of a conversation unread, and lets its customer wait since then; the zero time for not at all.
+func (tx *Tx) PutBackWaiting(ctx context.Context, id uuid.UUID, unread int, since time.Time) error {
+	tx.Changed(inbox.Change{ConversationID: id})
+	return tx.query(ctx, func(ctx context.Context, q bun.IDB) error {
+		return one(q.NewRaw("update conversations set unread = ?, waiting_since = ? where tenant_id = ? and id = ?", unread, orNull(since), tx.id, id).Exec(ctx))
+	})
 }
 
 // Unseen returns the messages of a conversation that its customer was not shown as read, the newest first and at most limit.

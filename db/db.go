@@ -13,7 +13,6 @@ import (
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 	"github.com/uptrace/bun"
-	"github.com/uptrace/bun/dialect/pgdialect"
 
 	"github.com/cloudwa/cloudwa/internal/account"
 	"github.com/cloudwa/cloudwa/internal/live"
@@ -67,8 +66,8 @@ func Open(cfg Config) (*DB, error) {
 	}
 	d := &DB{
 		owner: owner, tenants: tenants,
-		ownerBun:  bun.NewDB(stdlib.OpenDBFromPool(owner), pgdialect.New()),
-		tenantBun: bun.NewDB(stdlib.OpenDBFromPool(tenants), pgdialect.New()),
+		ownerBun:  bun.NewDB(stdlib.OpenDBFromPool(owner), newDialect()),
+		tenantBun: bun.NewDB(stdlib.OpenDBFromPool(tenants), newDialect()),
 		jobs:      jobs, jobOptions: cfg.JobOptions,
 	}
 	d.live = live.New(d.Platform())

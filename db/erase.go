@@ -65,6 +65,10 @@ func (tx *Tx) HideContact(ctx context.Context, id uuid.UUID) (files []uuid.UUID,
 			`update contacts set erasing = true, deleted_at = now(), erase_due_at = now() + make_interval(secs => ?3), name = '', push_name = '', phone = null, email = '',
 				note = '', attributes = '{}', erase_keys = array(select value from contact_identities where tenant_id = ?0 and contact_id = ?1
 					and kind in ('phone', 'lid')) where tenant_id = ?0 and id = ?1`,
+			// That they want no automatic messages outlives them (migration 0009).
+			`insert into opt_outs (tenant_id, identity, at) select i.tenant_id, identity_hash(i.tenant_id, i.kind, i.value), c.opted_out_at
+				from contacts c join contact_identities i on i.tenant_id = c.tenant_id and i.contact_id = c.id
+				where c.tenant_id = ?0 and c.id = ?1 and c.opted_out_at is not null on conflict do nothing`,
 			"delete from contact_identities where tenant_id = ?0 and contact_id = ?1",
 			"delete from contact_tags where tenant_id = ?0 and contact_id = ?1",
 			"delete from flow_runs where tenant_id = ?0 and conversation_id = any(?2::uuid[])",

@@ -4,6 +4,7 @@ import (
 	"context"
 	"strconv"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
@@ -229,4 +230,40 @@ func TestReportsOfADeletedContactGo(t *testing.T) {
 		return err
 	})
 	require.True(t, errs.Is(err, errs.NotFound), "nobody of another workspace")
+}
+
+// TestAnOptOutOutlivesItsContact: whoever comes back after they were deleted has opted out still, by whatever they are known, in that workspace alone.
+func TestAnOptOutOutlivesItsContact(t *testing.T) {
+	t.Parallel()
+	d := dbtest.New(t)
+	a, b := dbtest.Two(t, d)
+	optedOut := func(contact uuid.UUID) (yes bool) {
+		require.NoError(t, d.OwnerPool().QueryRow(t.Context(), "select opted_out_at is not null from contacts where id = $1", contact).Scan(&yes))
+		return yes
+	}
+	meet := func(shop dbtest.Shop, who gateway.Identities) inbox.Conversation {
+		return dbtest.Chat(t, shop, dbtest.Device(t, shop, "Orders", nil).ID, gateway.Person{Identities: who, Name: "Siti"})
+	}
+	siti, budi := gateway.Identities{Phone: "6281300000001", LID: "99000111"}, gateway.Identities{Phone: "6281300000002"}
+	for _, shop := range []dbtest.Shop{a, b} {
+		require.NoError(t, hide(t, shop, meet(shop, budi).ContactID))
+		require.False(t, optedOut(meet(shop, budi).ContactID), "who never opted out is somebody new")
+	}
+	chat := meet(a, siti)
+	require.NoError(t, a.Tenant.InTx(t.Context(), func(ctx context.Context, tx *db.Tx) error {
+		_, err := tx.OptOut(ctx, chat.ContactID, time.Now())
+		return err
+	}))
+	for range 2 { // also where they are deleted again
+		require.NoError(t, hide(t, a, chat.ContactID))
+		chat = meet(a, gateway.Identities{LID: siti.LID})
+		require.True(t, optedOut(chat.ContactID), "they write under the hidden id")
+	}
+	added, _, err := contacts.Add(t.Context(), a.Tenant, contacts.New{Phone: "+" + siti.Phone, Name: "Siti"})
+	require.NoError(t, err)
+	require.True(t, optedOut(added), "somebody adds their number by hand")
+	require.False(t, optedOut(meet(b, siti).ContactID), "another workspace was told nothing")
+	var left int
+	require.NoError(t, d.OwnerPool().QueryRow(t.Context(), "select count(*) from opt_outs where encode(identity, 'escape') like '%' || $1 || '%'", siti.Phone).Scan(&left))
+	require.Zero(t, left, "no number is kept")
 }

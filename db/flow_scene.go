@@ -42,7 +42,7 @@ func (tx *Tx) Scene(ctx context.Context, messages []uuid.UUID) (automation.Scene
 // SceneOf is Scene for one conversation, which it locks.
 func (tx *Tx) SceneOf(ctx context.Context, conversation uuid.UUID) (automation.Scene, error) {
 	scene := automation.Scene{TenantID: tx.id, Talks: map[uuid.UUID]*automation.Talk{}, Of: map[uuid.UUID]uuid.UUID{}}
-	if _, err := tx.lockConversation(ctx, conversation); err != nil {
+	if _, err := tx.LockConversation(ctx, conversation); err != nil {
 		return scene, err
 	}
 	ids := []uuid.UUID{conversation}

@@ -22,7 +22,7 @@ const guardSlack = time.Minute
 // known, because it was deleted by now or comes from another database, nothing is returned: rather no question than a wrong one. Nor is what
 // somebody wrote more than a day ago and we learned only now.
 func (tx *Tx) AnsweredSince(ctx context.Context, conversationID, except uuid.UUID, seq int64) ([]inbox.Message, error) {
-	if _, err := tx.lockConversation(ctx, conversationID); err != nil {
+	if _, err := tx.LockConversation(ctx, conversationID); err != nil {
 		return nil, err
 	}
 	from, err := tx.changedAt(ctx, seq)

@@ -146,7 +146,7 @@ func (t *Tenant) MessageByClient(ctx context.Context, clientID uuid.UUID) (inbox
 
 // AddMessage adds a message and moves its conversation; see inbox.Conversation.Take. Added is false where it is here already.
 func (tx *Tx) AddMessage(ctx context.Context, m inbox.Message, chatID string) (added bool, err error) {
-	conversation, err := tx.lockConversation(ctx, m.ConversationID)
+	conversation, err := tx.LockConversation(ctx, m.ConversationID)
 	if err != nil {
 		return false, err
 	}

@@ -14,7 +14,7 @@ import (
 // TestAVoiceMessageReachesThePhone records the beeps of the browser's own microphone.
 func TestAVoiceMessageReachesThePhone(t *testing.T) {
 	t.Parallel()
-	tab, phone := talking(t)
+	_, _, tab, phone := talking(t)
 	tab.Until(`document.querySelector("#messages .bubble-text")?.textContent === "halo"`)
 	browser.Eval[bool](tab, `(window.stays = true)`)
 	said := func(words string) string {

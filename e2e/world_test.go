@@ -155,7 +155,7 @@ func (w *world) pages(t *testing.T) map[string][]shown {
 	t.Helper()
 	settings := []shown{{route: "/settings/profile"}, {route: "/settings/password"}, {route: "/settings/sessions"}}
 	chats := []shown{{route: "/contacts"}, {route: "/contacts/new"}, {route: "/contacts/:id", address: "/contacts/" + w.chat.ContactID.String()},
-		{route: "/contacts/:id/merge", address: "/contacts/" + w.chat.ContactID.String() + "/merge"}, {route: "/inbox"}, {route: "/inbox/new"}, {route: "/inbox/:id", address: "/inbox/" + w.chat.ID.String()},
+		{route: "/inbox"}, {route: "/inbox/new"}, {route: "/inbox/:id", address: "/inbox/" + w.chat.ID.String()},
 		{route: "/inbox/:id/path", address: "/inbox/" + w.chat.ID.String() + "/path"}, {route: "/flows/settings"}, {route: "/flows/files"}}
 	managed := append([]shown{{route: "/settings/team"}, {route: "/settings/workspace"}, {route: "/flows/settings"}, {route: "/flows/files"}, {route: "/numbers/new"}, {route: "/numbers/server"}}, w.numberPages()...)
 	groups := map[string][]shown{
@@ -175,7 +175,8 @@ func (w *world) pages(t *testing.T) map[string][]shown {
 			{route: "/", address: "/nothing/here", status: http.StatusNotFound},
 			{route: "/invites/accept", address: w.invitation(t, "other@else.test")},
 		}, settings...), append(managed, w.flowPages()...)...),
-		"admin": {{route: "/dashboard"}, {route: "/settings/audit", status: http.StatusForbidden}, {route: "/settings/team"}, {route: "/numbers/new"}}, // the rest is the owner's
+		"admin": {{route: "/dashboard"}, {route: "/settings/audit", status: http.StatusForbidden}, {route: "/settings/team"}, {route: "/numbers/new"},
+			{route: "/contacts/:id/merge", address: "/contacts/" + w.chat.ContactID.String() + "/merge"}}, // the rest is the owner's
 		"agent": append(append([]shown{
 			{route: "/flows/:id/test", address: tryable(t, w.shop)},
 			{route: "/dashboard"}, {route: "/notices"}, {route: "/numbers"}, {route: "/numbers/:id", address: "/numbers/" + w.numbers[0].ID.String()},

@@ -2,7 +2,7 @@
   const tidy = (text) => (text ?? "").replace(/\s+/g, " ").trim();
   const shown = (element) => element.checkVisibility({ visibilityProperty: true }) && element.getClientRects().length > 0;
   // What is behind a modal dialog cannot be reached.
-  const reach = () => document.querySelector("dialog:modal") ?? document;
+  const reach = () => [...document.querySelectorAll("dialog:modal")].at(-1) ?? document; // a question over another dialog comes after it
   const label = (element) => [...(element.labels ?? [])].map((l) => tidy(l.innerText)).join(" ");
   const named = (element) => {
     const by = element.getAttribute("aria-labelledby");

@@ -11,7 +11,7 @@ import (
 	"github.com/cloudwa/cloudwa/views/ui"
 )
 
-// manages reports whether the person may delete contacts.
+// manages reports whether the person may delete and merge contacts: neither can be taken back.
 func manages(c *gin.Context) bool { return web.Visit(c).Role.AtLeast(account.Admin) }
 
 func path(id uuid.UUID) string { return "/contacts/" + id.String() }

@@ -19,9 +19,7 @@ import (
 	"github.com/cloudwa/cloudwa/db"
 	"github.com/cloudwa/cloudwa/db/dbtest"
 	"github.com/cloudwa/cloudwa/handlers/handlerstest"
-	"github.com/cloudwa/cloudwa/internal/account"
 	"github.com/cloudwa/cloudwa/internal/automation"
-	"github.com/cloudwa/cloudwa/internal/devices"
 	"github.com/cloudwa/cloudwa/internal/flows"
 	"github.com/cloudwa/cloudwa/internal/gateway"
 	"github.com/cloudwa/cloudwa/internal/gateway/simulator"
@@ -121,15 +119,7 @@ func graph(text, media string) string {
 func answering(t *testing.T, app *handlerstest.App, server *handlerstest.Simulated, shop dbtest.Shop, text, media string) (inbox.Message, []simulator.Message) {
 	t.Helper()
 	const phone, customer = "6281234567890", "6281234567891"
-	device, err := devices.Add[*db.Tx](t.Context(), shop.Tenant, app.Devices, devices.Draft{ID: account.NewID(), Name: "Orders"})
-	require.NoError(t, err)
-	require.NoError(t, server.Scan(device.Session, "", phone, "Toko Melati"))
-	require.Eventually(t, func() bool {
-		device, err = shop.Tenant.Device(t.Context(), device.ID)
-		return err == nil && device.State == gateway.StateWorking && !device.Held()
-	}, time.Minute, 20*time.Millisecond)
-	_, err = app.DB.OwnerPool().Exec(t.Context(), "update devices set human_pace = false")
-	require.NoError(t, err)
+	server.Pair(t, app, shop, phone)
 	g, err := flows.Decode([]byte(graph(text, media)))
 	require.NoError(t, err)
 	id, err := automation.Create(t.Context(), shop.Tenant, "Menu", g, "Ani")

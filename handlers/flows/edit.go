@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -107,6 +108,9 @@ func changeStep(g *flows.Graph, node, command string, form url.Values) (at strin
 	r := reader{form: form, wrong: errs.Fields{}, typed: map[string]string{}}
 	r.read(n.Settings)
 	n.Label = tidy(form.Get("label"))
+	if values, ok := form["disabled"]; ok {
+		n.Disabled = slices.Contains(values, "on")
+	}
 	if command != "" {
 		at = arrange(n.Settings, command)
 	}

@@ -136,6 +136,8 @@ func TestEveryField(t *testing.T) {
 		}
 		before := b.Get(page.Location + "/export").Body
 		require.Equal(t, http.StatusSeeOther, b.Post(page.Location+"/step", values).Status, info.Kind)
+		values.Set("canvas", "1")
+		require.Empty(t, read(t, b.Post(page.Location+"/step", values)).Puts, info.Kind)
 		require.Equal(t, before, b.Get(page.Location+"/export").Body, "%s: saving what is there changes nothing", info.Kind)
 		if info.Kind == flows.KindCondition {
 			require.Contains(t, values, "rules[0].group.any")
@@ -168,6 +170,11 @@ func TestOutlineEditor(t *testing.T) {
 	save(t, b, address, "n2", url.Values{"text": {"Hi {{contact.name}},\r\nwhat can we do?"}})
 	require.Equal(t, "Hi {{contact.name}},\nwhat can we do?", b.Get(address+"?node=n2").Find("textarea[name=text]").Text())
 	require.NotContains(t, b.Get(address).Text("#problems"), "problem")
+	page = b.Follow(save(t, b, address, "n2", url.Values{"disabled": {"", "on"}}))
+	require.Contains(t, page.Text(".flow-outline"), "Switched off")
+	require.True(t, draft(t, b, address).Node("n2").Disabled)
+	save(t, b, address, "n2", url.Values{"disabled": {""}})
+	require.False(t, draft(t, b, address).Node("n2").Disabled)
 
 	// Buttons after the message; their exits appear in the outline, and can lead back.
 	picker := b.Get(address + "?add=step&after=n2&out=next")

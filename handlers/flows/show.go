@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 
 	"github.com/gin-gonic/gin"
@@ -102,11 +103,11 @@ func open(ctx context.Context, p *views.ShowProps, offered views.Surroundings, o
 			offered.Problems = append(offered.Problems, problem)
 		}
 	}
-	p.Label, offered.Wrong = p.Node.Label, o.wrong
+	p.Label, p.Off, offered.Wrong = p.Node.Label, p.Node.Disabled, o.wrong
 	if o.form != nil {
 		r := reader{form: o.form, wrong: errs.Fields{}, typed: map[string]string{}}
 		r.read(p.Node.Settings)
-		p.Label, offered.Typed = tidy(o.form.Get("label")), r.typed
+		p.Label, p.Off, offered.Typed = tidy(o.form.Get("label")), slices.Contains(o.form["disabled"], "on"), r.typed
 	}
 	p.Fields = views.Fields(ctx, p.Node, offered)
 }

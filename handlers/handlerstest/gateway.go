@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/cloudwa/cloudwa/db"
+	"github.com/cloudwa/cloudwa/db/dbtest"
 	"github.com/cloudwa/cloudwa/internal/account"
 	"github.com/cloudwa/cloudwa/internal/devices"
 	"github.com/cloudwa/cloudwa/internal/gateway"
@@ -48,6 +49,21 @@ func Simulate(t testing.TB, change ...func(*simulator.Options)) *Simulated {
 // WithOperatorServer gives the operator a WAHA server, on which every workspace may connect numbers.
 func WithOperatorServer(server *Simulated) Option {
 	return func(s *setup) { s.operator = waha.Options{URL: server.URL, Key: server.Key} }
+}
+
+// Pair adds a number to a workspace of the program on that server, and pairs it with a simulated phone. Messages leave it as fast as they can.
+func (s *Simulated) Pair(t testing.TB, app *App, shop dbtest.Shop, phone string) devices.Device {
+	t.Helper()
+	device, err := devices.Add[*db.Tx](t.Context(), shop.Tenant, app.Devices, devices.Draft{ID: account.NewID(), Name: "Orders"})
+	require.NoError(t, err)
+	require.NoError(t, s.Scan(device.Session, "", phone, "Toko Melati"))
+	require.Eventually(t, func() bool {
+		device, err = shop.Tenant.Device(t.Context(), device.ID)
+		return err == nil && device.State == gateway.StateWorking && !device.Held()
+	}, time.Minute, 20*time.Millisecond)
+	_, err = app.DB.OwnerPool().Exec(t.Context(), "update devices set human_pace = false where id = $1", device.ID)
+	require.NoError(t, err)
+	return device
 }
 
 // WithClock lets what looks after devices live by a clock of the test. Then devices are looked at only when the test does so.

@@ -71,20 +71,3 @@ func (h *Handler) Begin(c *gin.Context) error {
 	}
 	return web.SeeOther(c, path(written.ConversationID))
 }
-
-// Done notes that the chat in the address needs no answer.
-func (h *Handler) Done(c *gin.Context) error {
-	id, err := web.ID(c, "id")
-	if err != nil {
-		return err
-	}
-	ctx := c.Request.Context()
-	if err := inbox.Done(ctx, h.Tenant(c), id); err != nil {
-		return err
-	}
-	if web.IsPartial(c.Request) {
-		web.Toast(c, ui.KindSuccess, i18n.T(ctx, "Done. The next message brings it back to those who wait."))
-		return nothing(c)
-	}
-	return web.SeeOther(c, path(id))
-}

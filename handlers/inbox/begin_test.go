@@ -17,19 +17,6 @@ import (
 	"github.com/cloudwa/cloudwa/internal/gateway/simulator"
 )
 
-func TestDoneEndsTheWaitingForThisWorkspaceOnly(t *testing.T) {
-	t.Parallel()
-	s := newSite(t)
-	chat := s.chat("Siti", "hello")
-	path := "/inbox/" + chat.ID.String()
-	other := dbtest.Make(t, s.DB, "b")
-	require.Equal(t, http.StatusNotFound, s.SignedIn(t, other.Agent).Post(path+"/done", url.Values{}).Status)
-	b := s.SignedIn(t, s.shop.Agent)
-	require.Equal(t, 1, b.Get("/inbox").Find(".inbox-waiting").Length())
-	page := b.Follow(b.Post(path+"/done", url.Values{}))
-	require.Zero(t, page.Find(".inbox-waiting, .inbox-unread").Length())
-}
-
 func TestAChatBeginsOnlyFromANumberThatIsConnected(t *testing.T) {
 	t.Parallel()
 	s := newSite(t) // its number is down
@@ -45,12 +32,17 @@ func TestAGatewayThatIsAwayBeginsNoChat(t *testing.T) {
 	t.Parallel()
 	s := &site{App: handlerstest.New(t), t: t}
 	s.shop = dbtest.Make(t, s.DB, "a")
-	s.device = dbtest.Device(t, s.shop, "Orders", nil)
+	s.device = dbtest.Device(t, s.shop, "Orders", func(d *devices.Device) { d.WarmUp = true })
+	old := dbtest.Device(t, s.shop, "Old", func(d *devices.Device) { d.WarmUp = false })
 	other := dbtest.Make(t, s.DB, "b")
 	b := s.SignedIn(t, s.shop.Agent)
-	require.Equal(t, s.device.ID.String(), b.Get("/inbox/new").Find("select[name=device] option[selected]").AttrOr("value", ""))
+	page := b.Get("/inbox/new")
+	require.Equal(t, 3, page.Find("select[name=device] option").Length())
+	require.Contains(t, page.Text(`[data-warm-up="`+s.device.ID.String()+`"]`), "up to 50 messages today")
+	require.Zero(t, page.Find(`[data-warm-up="`+old.ID.String()+`"]`).Length())
+	require.Equal(t, 1, b.Get("/inbox").Find(`dialog [hx-get="/inbox/new"]`).Length(), "over the inbox, too")
 	form := url.Values{"phone": {"0812 3456 7899"}, "device": {s.device.ID.String()}, "text": {"halo"}, "client_id": {uuid.NewString()}}
-	page := b.Post("/inbox/new", form)
+	page = b.Post("/inbox/new", form)
 	require.Equal(t, http.StatusUnprocessableEntity, page.Status)
 	require.Contains(t, page.Text("form#begin"), "not configured any more")
 	require.Equal(t, "halo", page.Find("textarea[name=text]").Text())
@@ -112,9 +104,10 @@ func TestAChatBegins(t *testing.T) {
 	require.Equal(t, []string{"Pesanan siap"}, texts(chat.Find("#messages .bubble-text")), "once, however often it was sent")
 	require.Equal(t, 1, chat.Find(".inbox-row").Length())
 
-	form.Set("client_id", uuid.NewString())
 	form.Set("name", "Somebody else")
 	form.Set("text", "Satu lagi")
+	require.Equal(t, http.StatusConflict, b.Post("/inbox/new", form).Status, "a form that was brought back says nothing that gets lost")
+	form.Set("client_id", uuid.NewString())
 	again := b.Follow(b.Post("/inbox/new", form))
 	require.Equal(t, "Rina", again.Text("#thread-title"), "the name that is known stays")
 	require.Equal(t, []string{"Pesanan siap", "Satu lagi"}, texts(again.Find("#messages .bubble-text")))

@@ -53,6 +53,37 @@ func TestWhoeverDidNotSeeAnAnswerIsAskedFirst(t *testing.T) {
 	require.Equal(t, []string{"hello", "the admin's answer", "mine"}, texts(agent.Follow(sent).Find("#messages .bubble-text")))
 }
 
+func TestAPlaceAndAContactAreAskedAboutToo(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	chat := s.chat("Siti", "hello")
+	path := "/inbox/" + chat.ID.String()
+	agent := s.SignedIn(t, s.shop.Agent)
+	page := agent.Get(path)
+	dbtest.Message(t, s.shop, chat, "the admin's answer", dbtest.Ours(s.shop.Admin, "queued"))
+	for id, typed := range map[string]url.Values{
+		"compose-place-form":   {"latitude": {"-6.2"}, "longitude": {"106.8"}, "name": {"Toko"}},
+		"compose-contact-form": {"contact_name": {"Budi"}, "contact_phone": {"+62 812-3456-7890"}},
+	} {
+		send := func(page handlerstest.Page) handlerstest.Page {
+			form := page.Find("#" + id)
+			typed.Set("client_id", uuid.NewString())
+			typed.Set("seen", form.Find("[name=seen]").AttrOr("value", ""))
+			return agent.Post(form.AttrOr("action", ""), typed)
+		}
+		asked := send(page)
+		require.Equal(t, http.StatusConflict, asked.Status)
+		require.Contains(t, asked.Text(".compose-asked"), "answered a moment ago")
+		require.Equal(t, 1, asked.Find(`.compose-asked button[form="`+id+`"]`).Length(), "its button sends what was typed")
+		for name, values := range typed {
+			if name != "client_id" && name != "seen" {
+				require.Equal(t, values[0], asked.Find("#"+id+" [name="+name+"]").AttrOr("value", ""))
+			}
+		}
+		require.Equal(t, path, send(asked).Location)
+	}
+}
+
 func TestNobodyIsAskedWithoutReason(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

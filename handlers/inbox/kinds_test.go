@@ -130,13 +130,18 @@ func TestAFileThatIsNotTakenKeepsTheWords(t *testing.T) {
 	chat, other := s.chat("Siti", "hello"), dbtest.Make(t, s.DB, "b")
 	path := "/inbox/" + chat.ID.String() + "/messages"
 	b := s.SignedIn(t, s.shop.Agent)
-	for name, content := range map[string][]byte{"empty.png": nil, "large.bin": make([]byte, storage.MaxUpload+1)} {
+	heic := []byte("\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic")
+	for name, content := range map[string][]byte{"empty.png": nil, "large.bin": make([]byte, storage.MaxUpload+1), "IMG_1.png": heic} {
 		page := upload(t, b, path, name, content, message("these words", uuid.New()))
 		require.Equal(t, http.StatusUnprocessableEntity, page.Status, name)
 		require.Equal(t, "these words", page.Find("#compose-text").Text())
 		require.NotEmpty(t, page.Text("#compose-problem"))
 	}
 	require.Equal(t, "hello", s.newest(chat).Text)
+	document := message("as you wish", uuid.New())
+	document.Set("as_document", "1")
+	require.Equal(t, http.StatusSeeOther, upload(t, b, path, "IMG_1.HEIC", heic, document).Status)
+	require.Equal(t, [2]string{"IMG_1.HEIC", "image/heic"}, [2]string{s.newest(chat).Media.Name, s.newest(chat).Media.MIME})
 	stranger := s.SignedIn(t, other.Agent)
 	require.Equal(t, http.StatusNotFound, upload(t, stranger, path, "cake.png", picture(t), message("", uuid.New())).Status)
 	usage, err := other.Tenant.Usage(t.Context())

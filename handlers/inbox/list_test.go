@@ -80,3 +80,14 @@ func TestListGoesBack(t *testing.T) {
 	require.Equal(t, inbox.ChatsPerPage, b.Get("/inbox/rows?before=nonsense").Find(".inbox-row").Length())
 	require.Equal(t, http.StatusNoContent, b.Get("/inbox/rows?before=1-"+s.device.ID.String()).Status)
 }
+
+func TestTheEmojiMenuIsFetchedInThePersonsLanguage(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	b := s.SignedIn(t, s.shop.Agent)
+	require.Equal(t, "/inbox", b.Get("/inbox/emoji").Location, "it is no page")
+	require.Zero(t, b.Get("/inbox/"+s.chat("Siti", "hello").ID.String()).Find("[data-emoji]").Length(), "it is not part of one")
+	menu := partial(b).Get("/inbox/emoji")
+	require.Equal(t, "folded hands", menu.Find(`[data-emoji]:contains("🙏")`).AttrOr("aria-label", ""))
+	require.Equal(t, 9, menu.Find("section").Length())
+}

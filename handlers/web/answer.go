@@ -56,8 +56,12 @@ func SeeOther(c *gin.Context, path string) error {
 
 // Toast makes htmx show a short message; the text is translated already. It must be called before the answer is written.
 func Toast(c *gin.Context, kind ui.Kind, text string) {
-	event := map[string]map[string]string{"toast": {"kind": string(kind), "text": text}}
-	encoded, err := json.Marshal(event)
+	ShowToast(c, ui.Toast{Kind: kind, Text: text})
+}
+
+// ShowToast is [Toast] for one that can be taken back.
+func ShowToast(c *gin.Context, toast ui.Toast) {
+	encoded, err := json.Marshal(map[string]ui.Toast{"toast": toast})
 	if err != nil {
 		return // strings always marshal
 	}

@@ -122,18 +122,18 @@ func (d *difference) disabled(n *Node, title string) {
 func (d *difference) notes() {
 	for i := range d.a.Notes {
 		if n := &d.a.Notes[i]; d.b.Note(n.ID) == nil {
-			d.add(Change{Kind: Removed, Field: "notes", Before: n.Text, Message: errs.Msg("The note “%s” was removed.", clip(n.Text, 80))})
+			d.add(Change{Kind: Removed, Field: "notes", Before: n.Text, Message: errs.Msg("The note “%s” was removed.", n.title())})
 		}
 	}
 	for i := range d.b.Notes {
 		n := &d.b.Notes[i]
 		switch old := d.a.Note(n.ID); {
 		case old == nil:
-			d.add(Change{Kind: Added, Field: "notes", After: n.Text, Message: errs.Msg("The note “%s” was added.", clip(n.Text, 80))})
+			d.add(Change{Kind: Added, Field: "notes", After: n.Text, Message: errs.Msg("The note “%s” was added.", n.title())})
 		case old.Text != n.Text:
-			d.add(Change{Kind: Changed, Field: "notes", Before: old.Text, After: n.Text, Message: errs.Msg("A note now says “%s”.", clip(n.Text, 80))})
+			d.add(Change{Kind: Changed, Field: "notes", Before: old.Text, After: n.Text, Message: errs.Msg("A note now says “%s”.", n.title())})
 		case old.Color != n.Color || old.X != n.X || old.Y != n.Y || old.Width != n.Width || old.Height != n.Height:
-			d.add(Change{Kind: Moved, Field: "notes", Message: errs.Msg("The note “%s” was moved on the canvas.", clip(n.Text, 80))})
+			d.add(Change{Kind: Moved, Field: "notes", Message: errs.Msg("The note “%s” was moved on the canvas.", n.title())})
 		}
 	}
 }

@@ -30,6 +30,9 @@
 // happened (an Occasion), because whether a message is the contact's first decides, too. Buttons and rows are sent under the id "<node>.<button>", so that
 // a tap on an old message is not taken for an answer to a newer one. Draft compiles what is still being drawn, for the simulator.
 //
+// The canvas changes a graph by Puts: each gives a part of it a value and says which one it had. Puts(a, b) lists what makes b of a, Apply makes it, and
+// Merge makes it in a graph that others changed since, or tells where both changed the same. A step that is Disabled is gone through by its first exit.
+//
 // Sentences are errs.Message, in English, and are translated where they are shown.
 //
 // It imports errs of this project.

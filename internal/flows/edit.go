@@ -11,7 +11,7 @@ import (
 // The grid of the canvas, in pixels.
 const (
 	grid     = 16
-	columnOf = 20 * grid // from one column to the next
+	columnOf = 23 * grid // from one column to the next
 	gap      = 3 * grid  // between nodes of a column
 )
 

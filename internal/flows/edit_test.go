@@ -142,6 +142,14 @@ func TestAnyEdits(t *testing.T) {
 			require.False(t, places[place], "no two nodes lie on each other")
 			places[place] = true
 		}
+		some := []string{g.Nodes[0].ID, g.Nodes[len(g.Nodes)-1].ID, "nobody"}
+		tidied := g.Clone()
+		Tidy(tidied, some, map[string]int{some[0]: 1 << 30, "nobody": -1})
+		for i := range g.Nodes {
+			if id := g.Nodes[i].ID; id != some[0] && id != some[1] {
+				require.Equal(t, g.Nodes[i], *tidied.Node(id), "the others stay")
+			}
+		}
 		require.Empty(t, Diff(g, g.Clone()))
 		for _, change := range Diff(before, g) {
 			require.NotContains(t, change.Message.String(), "%!")

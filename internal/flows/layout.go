@@ -35,12 +35,13 @@ func layout(g *Graph, heights map[string]int) {
 // tallest is how tall a card can be, whatever is told of it.
 const tallest = 250 * grid
 
-// tall returns how tall a node's card is on the grid; where that is not known, as tall as it probably is: a head, and a line for each exit.
+// tall returns how tall a node's card is on the grid; where that is not known, as tall as it probably is.
 func (l *layers) tall(n *Node) int {
-	if height := l.heights[n.ID]; height > 0 {
-		return (min(height, tallest) + grid - 1) / grid * grid
+	height := l.heights[n.ID]
+	if height <= 0 {
+		height = n.guess()
 	}
-	return (6 + 2*len(n.Outs())) * grid
+	return (min(height, tallest) + grid - 1) / grid * grid
 }
 
 type layers struct {

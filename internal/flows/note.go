@@ -52,6 +52,14 @@ func (g *Graph) Note(id string) *Note {
 	return nil
 }
 
+// title returns the beginning of what a note says.
+func (n *Note) title() string {
+	if n.Text == "" {
+		return "…"
+	}
+	return clip(n.Text, 80)
+}
+
 // notes reads the notes of a file; it may have none.
 func (f filler) notes(g *Graph, root value) error {
 	if list, ok := root.get("notes"); !ok || list.kind == '0' {

@@ -106,7 +106,8 @@ func randomGraph(t *rapid.T) *Graph {
 	g := &Graph{Schema: Schema, Fallback: oneOf(t, someTexts), IdleMinutes: small(t), Nodes: []Node{New("start", KindStart)}}
 	for i := range rapid.IntRange(1, 12).Draw(t, "nodes") {
 		kind := Kinds()[rapid.IntRange(0, len(kinds)-1).Draw(t, "kind")].Kind
-		g.Nodes = append(g.Nodes, Node{ID: "n" + strconv.Itoa(i), Kind: kind, Settings: randomSettings(t, kind)})
+		off := rapid.IntRange(0, 7).Draw(t, "off") == 7
+		g.Nodes = append(g.Nodes, Node{ID: "n" + strconv.Itoa(i), Kind: kind, Disabled: off, Settings: randomSettings(t, kind)})
 	}
 	for i := range g.Nodes {
 		for _, out := range g.Nodes[i].Outs() {

@@ -1,9 +1,6 @@
 package inbox
 
 import (
-	"bufio"
-	"errors"
-	"fmt"
 	"io"
 	"path/filepath"
 	"strings"
@@ -24,10 +21,9 @@ const (
 // browsers record in WebM is wrapped anew on the way, and ends with voice.ErrNotSound where it is no sound. What cannot be taken comes as
 // errs.Fields ("file").
 func (u Upload) recording() (body io.Reader, mime string, err error) {
-	buffered := bufio.NewReader(u.Body)
-	head, err := buffered.Peek(512)
-	if err != nil && !errors.Is(err, io.EOF) {
-		return nil, "", fmt.Errorf("read a recording: %w", err)
+	buffered, head, err := u.peek()
+	if err != nil {
+		return nil, "", err
 	}
 	fields := errs.Fields{}
 	switch mime := storage.Sniff(head); mime {
@@ -51,7 +47,8 @@ func (u Upload) recording() (body io.Reader, mime string, err error) {
 // prepare readies a file to be stored. as is the type of a recording; "" where the file's bytes will tell.
 func (u Upload) prepare(draft *Draft) (body io.Reader, as string, limit int64, err error) {
 	if !u.Voice {
-		return u.Body, "", storage.MaxUpload, nil
+		body, err = u.shown()
+		return body, "", storage.MaxUpload, err
 	}
 	if draft.Text != "" {
 		fields := errs.Fields{}

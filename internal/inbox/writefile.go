@@ -1,8 +1,10 @@
 package inbox
 
 import (
+	"bufio"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 
 	"github.com/google/uuid"
@@ -10,6 +12,7 @@ import (
 	"github.com/cloudwa/cloudwa/internal/account"
 	"github.com/cloudwa/cloudwa/internal/errs"
 	"github.com/cloudwa/cloudwa/internal/gateway"
+	"github.com/cloudwa/cloudwa/internal/storage"
 )
 
 // Upload is a file that somebody sends.
@@ -53,6 +56,24 @@ func WriteFile[T WriteTx](ctx context.Context, tenant account.Transactor[T], fil
 		err = drop(ctx, files, tenantID, draft.id, err)
 	}
 	return written, err
+}
+
+// shown returns a file, unless it is a picture that WhatsApp does not show in a chat: whoever sends one as a document knows that it comes as one.
+func (u Upload) shown() (io.Reader, error) {
+	buffered, head, err := u.peek()
+	if err == nil && !u.AsDocument && storage.Sniff(head) == "image/heic" {
+		err = errs.Fields{"file": errs.Msg("WhatsApp does not show HEIC pictures. Let the phone send JPEG (Settings, Camera, Formats, Most Compatible), or send it as a document.")}
+	}
+	return buffered, err
+}
+
+// peek returns a file with how it begins.
+func (u Upload) peek() (file *bufio.Reader, head []byte, err error) {
+	file = bufio.NewReader(u.Body)
+	if head, err = file.Peek(512); err != nil && !errors.Is(err, io.EOF) {
+		return nil, nil, fmt.Errorf("read a file: %w", err)
+	}
+	return file, head, nil
 }
 
 // already returns the message that came with the same client id before; the zero value where there is none. The conversation has to be there.

@@ -33,6 +33,7 @@ func TestSniff(t *testing.T) {
 		{"JPEG", "\xff\xd8\xff\xe0", "image/jpeg", "image"},
 		{"PNG", "\x89PNG\r\n\x1a\nIHDR", "image/png", "image"},
 		{"GIF", "GIF89a", "image/gif", "image"},
+		{"HEIC", "\x00\x00\x00\x18ftypheic", "image/heic", ""},
 		{"WebP", "RIFF\x00\x00\x00\x00WEBPVP8L", "image/webp", "image"},
 		{"MP4", mp4, "video/mp4", "video"},
 		{"M4A", "\x00\x00\x00\x18ftypM4A ", "audio/mp4", "audio"},
@@ -56,7 +57,6 @@ func TestSniff(t *testing.T) {
 		{"sound in the RIFF family", "RIFF\x00\x00\x00\x00WAVEfmt ", storage.Unknown, ""},
 		{"Ogg with pictures", ogg + "\x80theora", storage.Unknown, ""},
 		{"Matroska", "\x1a\x45\xdf\xa3\x9f\x42\x82\x88matroska", storage.Unknown, ""},
-		{"HEIC", "\x00\x00\x00\x18ftypheic", storage.Unknown, ""},
 		{"nothing", "", storage.Unknown, ""},
 		{"cut off", "\x00\x00\x00\x18ftyp", storage.Unknown, ""},
 	} {

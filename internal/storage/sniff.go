@@ -26,6 +26,9 @@ var types = []struct {
 	{"video/mp4", ".mp4", true, func(head []byte) bool {
 		return ofBrand(head, "isom", "iso2", "iso3", "iso4", "iso5", "iso6", "mp41", "mp42", "avc1", "M4V ", "dash", "MSNV")
 	}},
+	{"image/heic", ".heic", false, func(head []byte) bool { // what iPhones keep, which few browsers show
+		return ofBrand(head, "heic", "heix", "heim", "heis", "hevc", "hevx", "mif1", "msf1")
+	}},
 	{"audio/webm", ".webm", true, func(head []byte) bool { // what browsers record: the list of tracks comes first
 		return isWebM(head) && bytes.Contains(head, []byte("A_OPUS")) && !bytes.Contains(head, []byte("V_VP")) && !bytes.Contains(head, []byte("V_AV"))
 	}},

@@ -1,16 +1,11 @@
 // What the server answers to a script that sent a message: bubbles, and toasts.
 import { placeMessages } from "./thread.ts";
-import { parse, show } from "./toast.ts";
+import { showOf as toasts } from "./toast.ts";
 
 export function elements(html: string): HTMLElement[] {
   const template = document.createElement("template");
   template.innerHTML = html; // the server's own words, as htmx would swap them in
   return [...document.importNode(template.content, true).children] as HTMLElement[];
-}
-
-export function toasts(answer: Response): void {
-  const trigger = answer.headers.get("HX-Trigger");
-  if (trigger) parse((JSON.parse(trigger) as { toast?: unknown }).toast).forEach(show);
 }
 
 /** Shows a message that the server answers with, or says why it does not. */

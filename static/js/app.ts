@@ -5,6 +5,7 @@ import "idiomorph/htmx"; // the swap style "morph", for lists
 import * as actions from "./actions.ts";
 import * as attach from "./attach.ts";
 import * as attention from "./attention.ts";
+import * as begin from "./begin.ts";
 import * as chat from "./chat.ts";
 import * as compose from "./compose.ts";
 import * as confirm from "./confirm.ts";
@@ -69,4 +70,4 @@ document.addEventListener("htmx:responseError", (event) => {
 document.addEventListener("htmx:oobErrorNoTarget", (event) => console.warn("no element to swap into", (event as CustomEvent<unknown>).detail));
 
 loadFromPage(document);
-for (const behaviour of [confirm, actions, attach, attention, chat, compose, submit, connection, contactpane, copy, countdown, dialog, dirty, emoji, filedrop, flowfile, floworder, flowoutline, flowtest, flowvariables, inboxkeys, media, menu, navtabs, password, poll, rail, rows, tabs, themechoice, thread, time, toast, voice]) behaviour.install();
+for (const behaviour of [confirm, actions, attach, attention, begin, chat, compose, submit, connection, contactpane, copy, countdown, dialog, dirty, emoji, filedrop, flowfile, floworder, flowoutline, flowtest, flowvariables, inboxkeys, media, menu, navtabs, password, poll, rail, rows, tabs, themechoice, thread, time, toast, voice]) behaviour.install();

@@ -1,5 +1,6 @@
 // The files that were chosen for the next message: a list above the field, each with its name and size, until they are sent or removed.
 import { readableSize } from "./filedrop.ts";
+import { isHEIC, toJPEG } from "./heic.ts";
 import { t } from "./i18n.ts";
 import { show as toast } from "./toast.ts";
 
@@ -7,6 +8,7 @@ import { show as toast } from "./toast.ts";
 export interface Chosen {
   file: File;
   document: boolean;
+  caption?: string; // what is said beside it; where it is the only one, the field says it
   voice?: number; // recorded here: how long, in seconds
 }
 
@@ -39,9 +41,9 @@ let chat = "";
 
 const chosen = () => byChat.get(chat) ?? [];
 
-function keep(entries: Chosen[]): void {
-  if (entries.length > 0) byChat.set(chat, entries);
-  else byChat.delete(chat);
+function keep(entries: Chosen[], into = chat): void {
+  if (entries.length > 0) byChat.set(into, entries);
+  else byChat.delete(into);
 }
 
 const list = () => document.getElementById("compose-files");
@@ -75,21 +77,50 @@ function line(entry: Chosen): HTMLElement {
     item.remove();
     document.getElementById("compose-text")?.focus();
   });
-  item.append(words, remove);
+  item.append(words, caption(entry), remove);
   return item;
 }
 
-/** Adds files to those that were chosen. */
-export function add(files: readonly File[], document: boolean): void {
+/** The field for what is said beside a file. The style shows it where there are several. It belongs to no form: Enter is the composer's to decide on. */
+function caption(entry: Chosen): HTMLElement {
+  const field = document.createElement("input");
+  field.className = "input";
+  field.setAttribute("form", "no-form");
+  field.dataset["caption"] = "";
+  field.dir = "auto";
+  field.maxLength = Number(input()?.form?.dataset["limit"]);
+  field.placeholder = t("Caption");
+  field.ariaLabel = t("Caption of %s", entry.file.name);
+  field.value = entry.caption ?? "";
+  field.addEventListener("input", () => (entry.caption = field.value));
+  return field;
+}
+
+/** Adds files to those that were chosen. Pictures that WhatsApp does not show follow as others that it does. */
+export function add(files: readonly File[], document: boolean, caption?: string): void {
   const limit = Number(input()?.form?.dataset["fileLimit"]);
   const { taken, problems } = sort(files, limit, mostFiles - chosen().length);
   for (const file of taken) {
-    const entry = { file, document };
-    keep([...chosen(), entry]);
-    list()?.append(line(entry));
+    if (!document && isHEIC(file)) void convert(file);
+    else put({ file, document, ...(caption !== undefined && { caption }) });
   }
   for (const text of problems) toast({ kind: "warning", text });
 }
+
+/** Adds a file to those of a chat, which may be another one by now. */
+function put(entry: Chosen, into = chat): void {
+  keep([...(byChat.get(into) ?? []), entry], into);
+  if (into === chat) list()?.append(line(entry));
+}
+
+async function convert(file: File): Promise<void> {
+  const into = chat;
+  const jpeg = await toJPEG(file);
+  if (jpeg) put({ file: jpeg, document: false }, into);
+  else toast({ kind: "warning", text: t("%s is a HEIC picture, which WhatsApp does not show and this browser cannot convert. Let the phone send JPEG (Settings, Camera, Formats, Most Compatible), or attach it as a document.", file.name) });
+}
+
+export const isCaption = (target: EventTarget | null) => target instanceof HTMLElement && target.matches("[data-caption]");
 
 export const count = () => chosen().length;
 

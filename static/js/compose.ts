@@ -1,14 +1,14 @@
 // The composer: a message stands in the thread at once, is sent under an id of its own, and gives way to the server's bubble with the same id.
 // What could not be sent stays with its text until it is sent again. Without this script the form posts by itself.
-import { elements, showAnswer, toasts } from "./answer.ts";
+import { elements, showAnswer } from "./answer.ts";
 import * as attach from "./attach.ts";
 import { opened } from "./chat.ts";
 import * as drafts from "./drafts.ts";
 import * as guard from "./guard.ts";
 import { grow } from "./grow.ts";
 import { t } from "./i18n.ts";
-import { offer as offerPreview, plain } from "./linkpreview.ts";
-import { bubbleOf, failed, isOurs, type Outgoing, showBubble } from "./outgoing.ts";
+import { offer as offerPreview } from "./linkpreview.ts";
+import { after, bubbleOf, failed, isOurs, type Outgoing, outgoing, showBubble, typed } from "./outgoing.ts";
 import { conversation, payload } from "./payload.ts";
 import { post } from "./post.ts";
 import { sendPart } from "./part.ts";
@@ -16,6 +16,7 @@ import * as about from "./reply.ts";
 import { sends } from "./sends.ts";
 import * as server from "./serverdraft.ts";
 import { placeMessages, toEnd } from "./thread.ts";
+import { showOf as toasts } from "./toast.ts";
 import * as voice from "./voice.ts";
 
 const composer = () => document.querySelector<HTMLFormElement>("form[data-compose]");
@@ -58,16 +59,16 @@ function withdraw(form: HTMLFormElement, id: string): void {
 
 function giveBack(chosen: attach.Chosen | undefined): void {
   if (chosen?.voice !== undefined) voice.give(chosen);
-  else if (chosen) attach.add([chosen.file], chosen.document);
+  else if (chosen) attach.add([chosen.file], chosen.document, chosen.caption);
 }
 
 /** Gives the text back to the field: the server will not take it as it is. */
 function refuse(form: HTMLFormElement, message: Outgoing, why: string): void {
   if (!form.isConnected) return; // another chat is open; this one tells it when it is again
   complain(why);
-  if (spoken(message) ? !voice.free() : field(form).value !== "" || about.current()) return failed(message.id, true);
+  if (spoken(message) ? !voice.free() : (typed(message) && field(form).value !== "") || about.current()) return failed(message.id, true);
   withdraw(form, message.id);
-  if (!spoken(message)) setText(form, message.text);
+  if (typed(message)) setText(form, message.text);
   giveBack(message.chosen);
 }
 
@@ -78,13 +79,20 @@ async function decide(form: HTMLFormElement, message: Outgoing, asked: HTMLEleme
   if (yes) return deliver(form, message);
   if (!form.isConnected) return; // it is there, unsent, when the chat is opened again
   if (spoken(message) && !voice.free()) return failed(message.id, true); // the next one is being recorded
-  withdraw(form, message.id);
-  if (!spoken(message)) setText(form, [message.text, field(form).value].filter((text) => text.trim() !== "").join("\n"));
-  giveBack(message.chosen);
+  for (const one of [message, ...after(message)]) {
+    if (one !== message) held.add(one);
+    withdraw(form, one.id);
+    if (typed(one)) setText(form, [one.text, field(form).value].filter((text) => text.trim() !== "").join("\n"));
+    giveBack(one.chosen);
+  }
   field(form).focus();
 }
 
+/** What was taken back before it was its turn: one question is asked for all that was sent at once. */
+const held = new WeakSet<Outgoing>();
+
 async function deliver(form: HTMLFormElement, message: Outgoing): Promise<void> {
+  if (held.delete(message)) return;
   failed(message.id, false);
   onTheirWay.add(message.id);
   try {
@@ -116,17 +124,6 @@ let line: Promise<void> = Promise.resolve();
 /** Sends one message after the other: beside each other, the second could arrive first. */
 function queue(form: HTMLFormElement, message: Outgoing): void {
   line = line.then(() => deliver(form, message));
-}
-
-/** Returns what the field and the files above it make: a message for each file, the text with the first. */
-function outgoing(form: HTMLFormElement, text: string): Outgoing[] {
-  const answers = about.current();
-  const first: Outgoing = { id: drafts.newID(), text };
-  if (answers) first.reply = answers.id;
-  if (plain(form)?.checked && attach.hasLink(text)) first.plain = true;
-  const chosen = attach.take();
-  if (chosen.length === 0) return [first];
-  return chosen.map((file, i) => (i === 0 ? { ...first, chosen: file } : { id: drafts.newID(), text: "", chosen: file }));
 }
 
 function send(form: HTMLFormElement): void {
@@ -258,7 +255,7 @@ function onSubmit(event: SubmitEvent): void {
 
 function onKey(event: KeyboardEvent): void {
   const form = composer();
-  if (!form || event.target !== field(form)) return;
+  if (!form || (event.target !== field(form) && !attach.isCaption(event.target))) return;
   if (event.key === "Escape" && about.current()) return stopWriting(form);
   if (!sends(event)) return;
   event.preventDefault();

@@ -1,5 +1,6 @@
 // The inbox by keyboard. Its keys mean nothing while somebody types.
 import { reply } from "./compose.ts";
+import { undoNewest } from "./toast.ts";
 import { type Action, actionOf, neighbour } from "./shortcuts.ts";
 
 const types = "input, textarea, select, audio, video, [contenteditable], [role=menu], [popover]:popover-open, dialog[open], details[open]";
@@ -39,6 +40,8 @@ function run(action: Action): void {
       return document.querySelector<HTMLElement>("[data-begin]")?.click();
     case "back":
       return document.querySelector<HTMLElement>("[data-chat-close]")?.click();
+    case "undo":
+      return undoNewest();
     case "help":
       return (document.getElementById("inbox-help") as HTMLDialogElement | null)?.showModal();
   }

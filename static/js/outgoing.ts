@@ -1,8 +1,10 @@
 // The bubble of a message that only this page knows yet.
-import type * as attach from "./attach.ts";
-import type * as drafts from "./drafts.ts";
+import * as attach from "./attach.ts";
+import * as drafts from "./drafts.ts";
 import { t } from "./i18n.ts";
+import { plain } from "./linkpreview.ts";
 import { clock } from "./recorder.ts";
+import * as about from "./reply.ts";
 import { placeMessages } from "./thread.ts";
 
 /** A message on its way. Its file is known to this page alone: it cannot be kept. */
@@ -11,6 +13,34 @@ export interface Outgoing extends drafts.Unsent {
   seen?: number; // the last change that its writer saw
   kept?: Promise<string>; // the draft that goes with it
 }
+
+/** Returns what the field and the files above it make: a message for each file. The text goes with the first, or before it where that has words of
+ * its own. */
+export function outgoing(form: HTMLFormElement, text: string): Outgoing[] {
+  const chosen = attach.take();
+  const messages: Outgoing[] = chosen.map((file) => ({ id: drafts.newID(), text: file.caption?.trim() ?? "", chosen: file }));
+  const [leading] = messages;
+  if (leading && leading.text === "") leading.text = text;
+  else if (!leading || text !== "") messages.unshift({ id: drafts.newID(), text });
+  const answers = about.current();
+  const [first] = messages;
+  if (first && answers) first.reply = answers.id;
+  if (first && plain(form)?.checked && attach.hasLink(first.text)) first.plain = true;
+  for (const message of messages) together.set(message, messages);
+  return messages;
+}
+
+/** What was sent at once, such as several files, by each of its messages. */
+const together = new WeakMap<Outgoing, Outgoing[]>();
+
+/** Returns what was sent together with a message and follows it. */
+export function after(message: Outgoing): Outgoing[] {
+  const all = together.get(message) ?? [];
+  return all.slice(all.indexOf(message) + 1);
+}
+
+/** Reports whether the words of a message were written in the field, where they go back to. */
+export const typed = ({ text, chosen }: Outgoing) => text !== "" && chosen?.voice === undefined && !chosen?.caption?.trim();
 
 export const bubbleOf = (id: string) => document.getElementById(`message-${id}`);
 export const isOurs = (bubble: HTMLElement | null) => bubble?.dataset["order"]?.startsWith("~") ?? false;

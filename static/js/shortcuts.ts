@@ -1,8 +1,8 @@
 // What the keys of the inbox mean. They are what they write, not where they lie, so every layout has them.
 
-export type Action = "next" | "previous" | "search" | "reply" | "done" | "begin" | "back" | "help";
+export type Action = "next" | "previous" | "search" | "reply" | "done" | "begin" | "back" | "undo" | "help";
 
-const keys: Record<string, Action> = { j: "next", k: "previous", "/": "search", r: "reply", e: "done", n: "begin", u: "back", "?": "help" };
+const keys: Record<string, Action> = { j: "next", k: "previous", "/": "search", r: "reply", e: "done", n: "begin", u: "back", z: "undo", "?": "help" };
 
 interface Pressed {
   key: string;

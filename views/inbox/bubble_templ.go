@@ -287,7 +287,7 @@ func Bubble(p BubbleProps) templ.Component {
 // by tells whether two messages in a row are of the same hand.
 func by(m inbox.Message) string {
 	if m.FromMe {
-		return "us " + string(m.Source) + m.AuthorID.String()
+		return "us " + string(m.Source) + m.AuthorID.String() + m.Author
 	}
 	return "them " + m.Author
 }

@@ -167,6 +167,9 @@ func author(ctx context.Context, m inbox.Message) string {
 	case inbox.FromPhone:
 		return i18n.T(ctx, "From the phone")
 	case inbox.FromBot:
+		if m.Author != "" {
+			return i18n.T(ctx, "Automation · %s", m.Author)
+		}
 		return i18n.T(ctx, "Automation")
 	case inbox.FromCampaign:
 		return i18n.T(ctx, "Campaign")

@@ -120,7 +120,7 @@ func (v value) text() string {
 	}
 }
 
-// line returns a text as one line of at most limit bytes, without control characters.
+// line returns a text as one line of at most limit bytes, without control characters and those that turn the direction of writing.
 func (v value) line(limit int) string { return oneLine(v.text(), limit) }
 
 // number returns a number, also one that is written as a string.
@@ -171,8 +171,11 @@ func (v value) time() time.Time {
 // oneLine returns a text as one line of at most limit bytes, without control characters.
 func oneLine(text string, limit int) string {
 	text = strings.Join(strings.Fields(strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f {
+		switch {
+		case r < ' ' || r == 0x7f:
 			return ' '
+		case r >= 0x202A && r <= 0x202E || r >= 0x2066 && r <= 0x2069: // they would turn the words of a sentence that has the name in it
+			return -1
 		}
 		return r
 	}, text)), " ")

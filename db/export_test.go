@@ -1,0 +1,4 @@
+package db
+
+// AppendJSON is how JSON stands in statements.
+func AppendJSON(b, json []byte) []byte { return newDialect().AppendJSON(b, json) }
