@@ -175,6 +175,8 @@ func talk(t *testing.T, d *db.DB, shop dbtest.Shop) {
 			from conversations v join flows w on w.tenant_id = v.tenant_id where v.tenant_id = $1`,
 		"insert into flow_steps (tenant_id, run_id, n, trace, at) select tenant_id, id, 1, '{}', now() from flow_runs where tenant_id = $1",
 		"insert into flow_calls (tenant_id, run_id, token, kind, call) select tenant_id, id, '1', 'http', '{}' from flow_runs where tenant_id = $1",
+		"insert into flow_counts (tenant_id, flow_id, node, hour) select tenant_id, id, 'a', now() from flows where tenant_id = $1",
+		"insert into flow_tests (tenant_id, id, flow_id, name, script) select tenant_id, id, id, 'Order', '{}' from flows where tenant_id = $1",
 		"insert into flow_settings (tenant_id) values ($1)",
 		"insert into flow_secrets (tenant_id, name, sealed) values ($1, 'TOKEN', 'x')",
 	} {

@@ -21,6 +21,7 @@ var kept = []struct{ table, column, age string }{
 	{"inbox_changes", "at", "7 days"},
 	{"erased_messages", "at", "30 days"},
 	{"flow_steps", "at", "90 days"},
+	{"flow_counts", "hour", "40 days"},  // pages show 30
 	{"flow_revisions", "at", "30 days"}, // what was published stays
 }
 

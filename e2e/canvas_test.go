@@ -12,7 +12,7 @@ import (
 // TestAFlowIsDrawnWithTheMouse draws a flow of twelve steps with branches, finds it again after a reload, publishes it, and a customer's phone walks it.
 func TestAFlowIsDrawnWithTheMouse(t *testing.T) {
 	t.Parallel()
-	_, shop, tab, phone := paired(t)
+	_, tab, phone, shop := paired(t)
 	id, err := automation.Create(t.Context(), shop.Tenant, "Drawn", automation.Blank(), "Owner a")
 	require.NoError(t, err)
 	c := &canvas{Tab: tab, t: t, shop: shop, id: id}

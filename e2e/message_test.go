@@ -15,7 +15,7 @@ import (
 // talking is a chat that a customer has begun with a number that was just paired, and their phone.
 func talking(t *testing.T) (app *handlerstest.App, shop dbtest.Shop, tab, phone *browser.Tab) {
 	t.Helper()
-	app, shop, tab, phone = paired(t)
+	app, tab, phone, shop = paired(t)
 	tab.Open("/inbox")
 	browser.Eval[bool](tab, `(window.stays = true)`)
 	phone.Click("A customer")
@@ -28,7 +28,7 @@ func talking(t *testing.T) (app *handlerstest.App, shop dbtest.Shop, tab, phone 
 }
 
 // paired is a shop with a number that was just paired with a simulated phone.
-func paired(t *testing.T) (app *handlerstest.App, shop dbtest.Shop, tab, phone *browser.Tab) {
+func paired(t *testing.T) (app *handlerstest.App, tab, phone *browser.Tab, shop dbtest.Shop) {
 	t.Helper()
 	server := handlerstest.Simulate(t)
 	app = handlerstest.New(t, handlerstest.WithDev(), handlerstest.WithOperatorServer(server), withSimulator(server.URL))
@@ -49,7 +49,7 @@ func paired(t *testing.T) (app *handlerstest.App, shop dbtest.Shop, tab, phone *
 	browser.Eval[bool](phone, `(document.querySelector("#waiting [data-action=scan]").click(), true)`)
 	tab.Until(`document.querySelector("#pairing-connected")`)
 	tab.See("+62 812-3456-7890")
-	return app, shop, tab, phone
+	return app, tab, phone, shop
 }
 
 // choose gives the composer pictures of one pixel, as the system's dialog does.

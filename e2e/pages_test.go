@@ -27,6 +27,7 @@ var noPages = map[string]string{
 	"/media/logo/:tenant/:name": "a picture", "/auth/google": "a redirect", "/auth/google/callback": "a redirect",
 	"/admin/tenants/rows": "a part of /admin", "/contacts/rows": "a part of /contacts", "/inbox/rows": "a part of /inbox", "/inbox/changes": "a part of /inbox", "/inbox/:id/older": "a part of /inbox/:id", "/inbox/:id/contact": "a part of /inbox/:id",
 	"/inbox/:id/thread": "a part of /inbox/:id", "/inbox/list": "a part of /inbox", "/inbox/search": "a part of /inbox", "/manifest.webmanifest": "for browsers",
+	"/flows/:id/numbers": "numbers for /flows/:id/canvas", "/flows/:id/coverage": "for /flows/:id/canvas",
 	"/inbox/emoji":      "a part of /inbox/:id",
 	"/flows/:id/export": "a file", "/flows/:id/panel": "a part of /flows/:id/canvas", "/flows/:id/canvas": "looked at by the tests of the canvas",
 	"/numbers/changes": "a part of /numbers", "/numbers/:id/live": "a part of /numbers/:id", "/numbers/:id/queue/live": "a part of /numbers/:id/queue",

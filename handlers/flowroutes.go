@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"github.com/cloudwa/cloudwa/handlers/flowfiles"
+	"github.com/cloudwa/cloudwa/handlers/flowinsight"
 	"github.com/cloudwa/cloudwa/handlers/flows"
 	"github.com/cloudwa/cloudwa/handlers/flowsettings"
 	"github.com/cloudwa/cloudwa/handlers/flowtest"
@@ -10,11 +11,20 @@ import (
 
 // flowRoutes are a workspace's automations: everybody may look, admins change them.
 func flowRoutes(w *web.Web, parts Parts) []Route {
-	f := &flows.Handler{Web: w, Pool: parts.Devices, Engine: parts.Flows}
+	f := &flows.Handler{Web: w, Pool: parts.Devices, Engine: parts.Flows, Tests: flowtest.Failing}
 	t := &flowtest.Handler{Web: w}
+	i := &flowinsight.Handler{Web: w}
 	return append(flowSettingsRoutes(w, parts), []Route{
+		{get, "/flows/:id/numbers", web.Agent, i.Numbers, 0},
+		{get, "/flows/:id/chats", web.Agent, i.ShowChats, 0},
 		{get, "/flows/:id/test", web.Agent, t.Show, 0},
 		{post, "/flows/:id/test", web.Agent, t.Play, flowtest.Limit},
+		{get, "/flows/:id/tests", web.Agent, t.ShowTests, 0},
+		{get, "/flows/:id/coverage", web.Agent, t.Coverage, 0},
+		{post, "/flows/:id/tests/keep", web.Admin, t.Keep, flowtest.Limit},
+		{post, "/flows/:id/tests/rename", web.Admin, t.Rename, 0},
+		{post, "/flows/:id/tests/accept", web.Admin, t.Accept, 0},
+		{post, "/flows/:id/tests/remove", web.Admin, t.Remove, 0},
 		{get, "/flows", web.Agent, f.ShowList, 0},
 		{get, "/flows/new", web.Admin, f.ShowNew, 0},
 		{post, "/flows/new", web.Admin, f.Create, 0},

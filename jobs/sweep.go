@@ -19,7 +19,7 @@ func Sweep(ctx context.Context, parts Parts, log *slog.Logger) {
 	both.Go(func() { sweep(ctx, log, parts.Flows.WakeDue) })
 	both.Go(func() {
 		sweep(ctx, log, parts.Watcher.Sweep, parts.Waker.WakeInbox, parts.Waker.WakeLanes, parts.Waker.WakeMedia, parts.Waker.WarnUnconfirmed,
-			parts.Waker.WakeErasing)
+			parts.Waker.WakeErasing, parts.Waker.CountFlows)
 	})
 	both.Wait()
 }

@@ -93,6 +93,7 @@ type Waker interface {
 	WarnUnconfirmed(ctx context.Context) error
 	WakeMedia(ctx context.Context) error
 	WakeErasing(ctx context.Context) error
+	CountFlows(ctx context.Context) error
 }
 
 func workers(parts Parts) *river.Workers {

@@ -70,7 +70,7 @@ func fill(ctx context.Context, store *db.DB, blobs *storage.Store) (*scene, erro
 		return nil, err
 	}
 	f := filler{store: store, blobs: blobs, platform: platform, hash: sari.PasswordHash, scene: s}
-	for _, step := range []func(context.Context) error{f.team, f.invites, f.history, f.sessions, f.others, f.operators, f.links, f.numbers, f.chats, f.files, f.notes, f.delivery, f.flows, f.flowtest, f.automation} {
+	for _, step := range []func(context.Context) error{f.team, f.invites, f.history, f.sessions, f.others, f.operators, f.links, f.numbers, f.chats, f.files, f.notes, f.delivery, f.flows, f.flowtest, f.automation, f.insight} {
 		if err := step(ctx); err != nil {
 			return nil, err
 		}

@@ -24,8 +24,12 @@ func (h *Handler) ShowCanvas(c *gin.Context) error {
 	}
 	var d automation.Draft
 	var s scenery
+	var l look
 	err = h.Tenant(c).Read(c.Request.Context(), func(ctx context.Context, t *db.Tenant) (err error) {
 		if d, err = t.FlowDraft(ctx, id); err != nil {
+			return err
+		}
+		if l, err = shown(ctx, c, t, d); err != nil {
 			return err
 		}
 		s, err = h.scenery(ctx, t, d.Flow)
@@ -40,9 +44,13 @@ func (h *Handler) ShowCanvas(c *gin.Context) error {
 	}
 	ctx := c.Request.Context()
 	problems, changes := s.judge(ctx, g)
-	return web.Render(c, http.StatusOK, views.Canvas(views.CanvasProps{
+	p := views.CanvasProps{
 		Draft: d, Graph: g, Problems: problems, Changes: changes, Changed: s.live != d.Graph, Manages: manages(c), Around: s.around.offered,
-	}))
+	}
+	if l.graph != nil {
+		p.Graph, p.Problems, p.Shown, p.Overlay = l.graph, nil, l.title, l.overlay
+	}
+	return web.Render(c, http.StatusOK, views.Canvas(p))
 }
 
 // scenery is what a draft is compared with.

@@ -22,6 +22,8 @@ type Handler struct {
 	Pool *devices.Pool
 	// Engine stops and moves runs.
 	Engine *automation.Engine[*db.Tx]
+	// Tests plays the tests of a flow: those that its draft does not pass, and how many there are.
+	Tests func(ctx context.Context, t *db.Tenant, d automation.Draft) (failing []automation.Test, all int, err error)
 }
 
 func manages(c *gin.Context) bool { return web.Visit(c).Role.AtLeast(account.Admin) }

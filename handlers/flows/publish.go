@@ -39,6 +39,9 @@ func (h *Handler) publishPage(c *gin.Context, status int, p views.PublishProps) 
 				return err
 			}
 		}
+		if p.Failing, p.Tests, err = h.Tests(ctx, t, p.Draft); err != nil {
+			return err
+		}
 		a, err = h.around(ctx, t, p.Draft.Flow)
 		return err
 	})
@@ -73,6 +76,12 @@ func (h *Handler) Publish(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
+	if failing, err := h.failing(c, draft); err != nil {
+		return err
+	} else if failing > 0 && c.PostForm("anyway") == "" {
+		p.Wrong = ui.Problems{"": i18n.N(ctx, "%d test fails. Look at it, or publish anyway.", "%d tests fail. Look at them, or publish anyway.", failing)}
+		return h.publishPage(c, http.StatusUnprocessableEntity, p)
+	}
 	published, err := automation.Publish(ctx, tenant, draft.ID, automation.Publication{Rev: rev, Note: p.Note, Author: author(c), On: a.on, Activate: p.Activate})
 	if status, problems, ok := web.Problem(c, err); ok {
 		p.Wrong = problems
@@ -87,6 +96,16 @@ func (h *Handler) Publish(c *gin.Context) error {
 		return web.SeeOther(c, canvasPath(draft.ID))
 	}
 	return web.SeeOther(c, path(draft.ID))
+}
+
+// failing is how many of the tests of a flow its draft does not pass.
+func (h *Handler) failing(c *gin.Context, draft automation.Draft) (n int, err error) {
+	err = h.Tenant(c).Read(c.Request.Context(), func(ctx context.Context, t *db.Tenant) error {
+		list, _, err := h.Tests(ctx, t, draft)
+		n = len(list)
+		return err
+	})
+	return n, err
 }
 
 // version reads the number of a version from a form; 0, which no version has, for nonsense.

@@ -86,6 +86,8 @@ func event(c *gin.Context, do, value string) (rehearsal.Event, error) {
 		return rehearsal.Event{Kind: rehearsal.Say, Text: text, Media: string(flows.Image)}, nil
 	case "begin":
 		return rehearsal.Event{Kind: rehearsal.Begin, Node: clip(value, maxText)}, nil
+	case "here":
+		return rehearsal.Event{Kind: rehearsal.Here, Node: clip(value, maxText)}, nil
 	case "tap":
 		choice := views.ParseChoice(value)
 		return rehearsal.Event{Kind: rehearsal.Tap, Choice: clip(choice.ID, maxText), Text: clip(choice.Title, maxText)}, nil

@@ -1,14 +1,18 @@
 package flowtest
 
 import (
+	"context"
 	"fmt"
 	"math/rand/v2"
 	"net/http"
 	"time"
 
 	"github.com/gin-gonic/gin"
+	"github.com/google/uuid"
 
+	"github.com/cloudwa/cloudwa/db"
 	"github.com/cloudwa/cloudwa/handlers/web"
+	"github.com/cloudwa/cloudwa/internal/account"
 	"github.com/cloudwa/cloudwa/internal/automation"
 	"github.com/cloudwa/cloudwa/internal/flows"
 	"github.com/cloudwa/cloudwa/internal/i18n"
@@ -20,20 +24,35 @@ import (
 // Limit is how large the body of a form with a tape may be, in bytes: a tape may be three times as long as it is when it is written into a form.
 const Limit = 3*rehearsal.MaxBytes + web.FormLimit
 
+// maxID bounds the id of a step in an address.
+const maxID = 100
+
 // samplePhone is the number of the customer that a test begins with; nobody has it.
 const samplePhone = "6281200000000"
 
 // Handler serves the pages of this package.
 type Handler struct{ *web.Web }
 
-// Show answers a test that has not begun.
+// Show answers a test that has not begun, or that the address says: a kept one, or one that begins at a step.
 func (h *Handler) Show(c *gin.Context) error {
 	draft, err := h.draft(c)
 	if err != nil {
 		return err
 	}
-	return h.answer(c, http.StatusOK, draft, fresh(c, draft), views.Props{})
+	tape := fresh(c, draft)
+	if id := web.After(c, "test"); id != uuid.Nil {
+		if tape, err = h.kept(c, draft.ID, id); err != nil {
+			return err
+		}
+	} else if node := web.Query(c, "here", maxID); node != "" {
+		if tape, err = tape.Add(rehearsal.Event{Kind: rehearsal.Here, Node: node}); err != nil {
+			return err
+		}
+	}
+	return h.answer(c, http.StatusOK, draft, tape, views.Props{})
 }
+
+func manages(c *gin.Context) bool { return web.Visit(c).Role.AtLeast(account.Admin) }
 
 // draft reads the flow in the address.
 func (h *Handler) draft(c *gin.Context) (automation.Draft, error) {
@@ -60,12 +79,17 @@ func (h *Handler) answer(c *gin.Context, status int, draft automation.Draft, tap
 	if err != nil {
 		return fmt.Errorf("decode the draft of flow %s: %w", draft.ID, err)
 	}
-	p.ID, p.Name, p.Graph = draft.ID, draft.Name, graph
-	stage, err := h.stage(c, &p)
+	var on set
+	err = h.Tenant(c).Read(ctx, func(ctx context.Context, t *db.Tenant) (err error) {
+		on, err = build(ctx, t, graph)
+		return err
+	})
 	if err != nil {
 		return err
 	}
-	p.Triggers = stage.Flow.Triggers()
+	stage := on.on(tape)
+	p.ID, p.Name, p.Graph, p.Others, p.Triggers = draft.ID, draft.Name, graph, on.others, stage.Flow.Triggers()
+	p.Manages, p.Canvas = manages(c), c.Query("canvas")+c.PostForm("canvas") != ""
 	p.Changed = tape.At > 0 && tape.Rev != draft.Rev
 	tape.Rev = draft.Rev
 	p.Tape, p.Run = tape, rehearsal.Play(stage, tape)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 
-	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
 
 	"github.com/cloudwa/cloudwa/db"
@@ -19,31 +18,40 @@ import (
 // maxOthers is how many flows a test may go on in.
 const maxOthers = 20
 
-// stage reads what the tape is played on: the draft, and as customers have them the flows that it can lead to, whose graphs the page gets, too.
-func (h *Handler) stage(c *gin.Context, p *views.Props) (rehearsal.Stage, error) {
-	ctx := c.Request.Context()
-	stage := rehearsal.Stage{Flow: flows.Draft(p.Graph), Others: map[string]*flows.Flow{}}
-	p.Others = map[string]views.Other{}
-	err := h.Tenant(c).Read(ctx, func(ctx context.Context, t *db.Tenant) error {
-		scene, err := t.FlowScene(ctx)
-		if err != nil {
-			return err
-		}
-		stage.Around = scene.Around(ui.Zone(ctx))
-		stage.OptOut, stage.Bye = scene.Settings.OptOutWords, scene.OptOutText()
-		return others(ctx, t, scene.Flows, stage.Others, p)
-	})
-	stage.Around.AI = true // answers are typed
-	stage.Around.Device = flows.Device{Name: i18n.T(ctx, "Test number"), Phone: samplePhone}
-	return stage, err
+// set is what tapes are played on: the workspace as customers have it, and the flows that the one that is tried can lead to, whose graphs pages get, too.
+type set struct {
+	rehearsal.Stage
+	graph  *flows.Graph
+	others map[string]views.Other
 }
 
-// others reads the flows that the draft, or one of them, goes on in.
-func others(ctx context.Context, t *db.Tenant, active []automation.Flow, ready map[string]*flows.Flow, p *views.Props) error {
-	for wanted := targets(p.Graph); len(wanted) > 0 && len(ready) < maxOthers; wanted = wanted[1:] {
+// build reads what tapes are played on.
+func build(ctx context.Context, t *db.Tenant, graph *flows.Graph) (set, error) {
+	s := set{Stage: rehearsal.Stage{Others: map[string]*flows.Flow{}}, graph: graph, others: map[string]views.Other{}}
+	scene, err := t.FlowScene(ctx)
+	if err != nil {
+		return s, err
+	}
+	s.Around = scene.Around(ui.Zone(ctx))
+	s.Around.AI = true // answers are typed
+	s.Around.Device = flows.Device{Name: i18n.T(ctx, "Test number"), Phone: samplePhone}
+	s.OptOut, s.Bye = scene.Settings.OptOutWords, scene.OptOutText()
+	return s, s.lead(ctx, t, scene.Flows)
+}
+
+// on is the stage for a tape.
+func (s set) on(tape rehearsal.Tape) rehearsal.Stage {
+	stage := s.Stage
+	stage.Flow = rehearsal.Ready(s.graph, tape)
+	return stage
+}
+
+// lead reads the flows that the draft, or one of them, goes on in.
+func (s set) lead(ctx context.Context, t *db.Tenant, active []automation.Flow) error {
+	for wanted := targets(s.graph); len(wanted) > 0 && len(s.Others) < maxOthers; wanted = wanted[1:] {
 		id, err := uuid.Parse(wanted[0])
 		at := slices.IndexFunc(active, func(f automation.Flow) bool { return f.ID == id })
-		if err != nil || at < 0 || ready[wanted[0]] != nil {
+		if err != nil || at < 0 || s.Others[wanted[0]] != nil {
 			continue
 		}
 		version, err := t.FlowVersion(ctx, id, active[at].Version)
@@ -54,8 +62,8 @@ func others(ctx context.Context, t *db.Tenant, active []automation.Flow, ready m
 		if err != nil {
 			continue // as for customers: the run ends
 		}
-		ready[wanted[0]] = flows.Draft(graph)
-		p.Others[wanted[0]] = views.Other{Name: active[at].Name, Graph: graph}
+		s.Others[wanted[0]] = flows.Draft(graph)
+		s.others[wanted[0]] = views.Other{Name: active[at].Name, Graph: graph}
 		wanted = append(wanted, targets(graph)...)
 	}
 	return nil

@@ -11,8 +11,11 @@ import (
 	"github.com/cloudwa/cloudwa/internal/flows"
 )
 
-// newest is how many bubbles and lines a Run keeps.
-const newest = 300
+// How many bubbles and lines a Run keeps: of pages, and of scripts, which cannot come to more.
+const (
+	newest     = 300
+	everything = MaxScriptEvents * flows.MaxSteps
+)
 
 // Stage is what a tape is played on. Who writes, and whether the number has buttons, the tape says.
 type Stage struct {
@@ -35,6 +38,8 @@ type Run struct {
 	OptedOut bool
 	Call     *flows.CallHTTP // what the run waits for, if that is a call
 	Ask      *flows.AskAI    // or the model
+
+	events int // that were played
 }
 
 // Bubble is a message on the phone.
@@ -66,11 +71,15 @@ type player struct {
 	seed   uint64
 	said   bool // the customer has written
 	at     int
+	most   int // bubbles and lines that are kept
 }
 
 // Play plays the events of a tape that are not taken back.
-func Play(stage Stage, t Tape) Run {
-	p := player{stage: stage, around: stage.Around, seed: t.Seed, said: t.Customer.Known}
+func Play(stage Stage, t Tape) Run { return play(stage, t, newest) }
+
+func play(stage Stage, t Tape, most int) Run {
+	p := player{stage: stage, around: stage.Around, seed: t.Seed, said: t.Customer.Known, most: most}
+	p.events = t.At
 	p.around.Buttons, p.around.Lists = t.Customer.Taps, t.Customer.Taps
 	p.Now = t.Start.UTC().Truncate(time.Second)
 	p.Contact = flows.Contact{
@@ -115,6 +124,8 @@ func (p *player) play(e Event) {
 	switch e.Kind {
 	case Begin:
 		p.begin(flows.Begin{Trigger: e.Node, Text: e.Text})
+	case Here:
+		p.begin(flows.Begin{Trigger: hereMark + e.Node})
 	case Say, Tap:
 		p.Bubbles = append(p.Bubbles, Bubble{Event: p.at, At: p.Now, Text: e.Text, Media: e.Media})
 		p.hear(e)
@@ -237,7 +248,11 @@ func (p *player) once(e flows.Event) flows.Event {
 		if trace.Effect != "" {
 			n = min(1+strings.Count(trace.Effect, ","), len(effects))
 		}
-		p.Lines = append(p.Lines, Line{Event: p.at, In: p.In, At: p.Now, Trace: trace, Effects: effects[:n]})
+		if !mark(trace.Node) {
+			p.Lines = append(p.Lines, Line{Event: p.at, In: p.In, At: p.Now, Trace: trace, Effects: effects[:n]})
+		} else if trace.Why.Format != "" {
+			p.note(trace.Why)
+		}
 		for _, effect := range effects[:n] {
 			p.remember(effect)
 			if next, ok := effect.(flows.Goto); ok {

@@ -42,10 +42,10 @@ func (p *player) note(m errs.Message) {
 
 // trim forgets the oldest bubbles and lines, so that a flow that writes a lot makes no page too large to open.
 func (p *player) trim() {
-	if n := len(p.Bubbles) - newest; n > 0 {
+	if n := len(p.Bubbles) - p.most; n > 0 {
 		p.Bubbles, p.Earlier = slices.Delete(p.Bubbles, 0, n), true
 	}
-	if n := len(p.Lines) - newest; n > 0 {
+	if n := len(p.Lines) - p.most; n > 0 {
 		p.Lines, p.Earlier = slices.Delete(p.Lines, 0, n), true
 	}
 }

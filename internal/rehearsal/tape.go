@@ -41,6 +41,7 @@ type EventKind string
 // The kinds of events.
 const (
 	Begin  EventKind = "begin"  // Node's trigger fires; without one, somebody starts the flow by hand
+	Here   EventKind = "here"   // somebody starts the flow at the step Node, whatever it is
 	Say    EventKind = "say"    // Text, or a file of the kind Media
 	Tap    EventKind = "tap"    // the button or row Choice, which says Text
 	Skip   EventKind = "skip"   // time passes until the wait is over
@@ -64,7 +65,7 @@ type Event struct {
 	Name   string    `json:"name,omitempty"`
 }
 
-var kinds = []EventKind{Begin, Say, Tap, Skip, HTTP, AI, Fail, Resume, SetVar}
+var kinds = []EventKind{Begin, Here, Say, Tap, Skip, HTTP, AI, Fail, Resume, SetVar}
 
 // Decode reads a tape as Encode writes it; an error is an errs.Invalid with a sentence.
 func Decode(text string) (Tape, error) {

@@ -60,15 +60,23 @@ func ProblemsData(ctx context.Context, g *flows.Graph, problems []flows.Problem)
 }
 
 func (p CanvasProps) data(ctx context.Context) canvasData {
-	address := path(p.Draft.ID)
 	return canvasData{
 		Rev: p.Draft.Rev, Version: p.Draft.Version, Changed: p.Changes, Graph: p.Graph.Encode(), Problems: ProblemsData(ctx, p.Graph, p.Problems), Kinds: kindsData(ctx),
-		URLs: map[string]string{
-			"ops": address + "/ops", "panel": address + "/panel", "step": address + "/step", "tidy": address + "/tidy", "publish": address + "/publish",
-			"test": address + "/test", "outline": address, "versions": address + "/versions",
-		},
-		Texts: texts(ctx),
+		URLs: p.urls(), Texts: texts(ctx),
 	}
+}
+
+// urls are what the script asks. What is only looked at has no settings to open: those of the draft are others.
+func (p CanvasProps) urls() map[string]string {
+	address := path(p.Draft.ID)
+	urls := map[string]string{
+		"ops": address + "/ops", "panel": address + "/panel", "step": address + "/step", "tidy": address + "/tidy", "publish": address + "/publish",
+		"test": address + "/test", "outline": address, "versions": address + "/versions",
+	}
+	if p.Shown != "" {
+		delete(urls, "panel")
+	}
+	return urls
 }
 
 func texts(ctx context.Context) map[string]string {

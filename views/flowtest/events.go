@@ -36,6 +36,8 @@ func event(ctx context.Context, e rehearsal.Event) string {
 	switch e.Kind {
 	case rehearsal.Begin:
 		return i18n.T(ctx, "The flow was started")
+	case rehearsal.Here:
+		return i18n.T(ctx, "The flow was started at a step")
 	case rehearsal.Tap:
 		return i18n.T(ctx, "The customer chose “%s”", cut(e.Text))
 	case rehearsal.Skip:

@@ -29,6 +29,15 @@ type Props struct {
 	Changed  bool             // the draft is another one than at the event before
 	Error    string           // why the test began anew, or an event was refused
 	Form     Form
+	Manages  bool // may keep it
+	Canvas   bool // it stands beside the canvas
+	Keeping  Keeping
+}
+
+// Keeping is the form that keeps a test, where it came back.
+type Keeping struct {
+	Name     string
+	Problems ui.Problems
 }
 
 // Other is a flow that the one that is tried goes on in.
@@ -69,10 +78,14 @@ func (p Props) editor(in, node string) string {
 	if in == "" {
 		in = p.ID.String()
 	}
-	if node == "" {
-		return "/flows/" + in
+	address := "/flows/" + in
+	if p.Canvas {
+		address += "/canvas"
 	}
-	return "/flows/" + in + "?node=" + url.QueryEscape(node)
+	if node == "" {
+		return address
+	}
+	return address + "?node=" + url.QueryEscape(node)
 }
 
 func (p Props) graph(in string) *flows.Graph {
@@ -196,3 +209,22 @@ func ParseChoice(value string) flows.Choice {
 func verb(word, value string) string { return word + ":" + value }
 
 func goTo(events int) string { return verb("go", strconv.Itoa(events)) }
+
+// running is the step that the run waits at, where that is one of the flow that is tried.
+func (p Props) running() string {
+	if p.Run.In != "" || !p.Run.Active() {
+		return ""
+	}
+	return p.Run.State.Node
+}
+
+// walked are the steps that the run came through, each with the exit it took after a slash, in their order and with a space between them.
+func (p Props) walked() string {
+	var list []string
+	for _, line := range p.Run.Lines {
+		if line.In == "" && line.Trace.Node != "" {
+			list = append(list, line.Trace.Node+"/"+line.Trace.Out)
+		}
+	}
+	return strings.Join(list, " ")
+}

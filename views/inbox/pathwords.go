@@ -106,19 +106,9 @@ func waitsFor(ctx context.Context, wait *flows.Wait) string {
 	return string(wait.Kind)
 }
 
-// effects say what a step did. That a run waits or ended stands elsewhere.
-func effects(ctx context.Context, listed string) (sentences []string) {
-	words := map[string]string{
-		"send": i18n.T(ctx, "Sent a message"), "call_http": i18n.T(ctx, "Asked another system"), "ask_ai": i18n.T(ctx, "Asked AI"), "tag": i18n.T(ctx, "Changed tags"),
-		"set_attribute": i18n.T(ctx, "Changed the contact"), "assign": i18n.T(ctx, "Gave the chat to a person"), "handover": i18n.T(ctx, "Gave the chat to people"),
-		"mark_read": i18n.T(ctx, "Marked the chat as read"), "goto": i18n.T(ctx, "Went on in another flow"),
-	}
-	for effect := range strings.SplitSeq(listed, ",") {
-		if word := words[effect]; word != "" {
-			sentences = append(sentences, word)
-		}
-	}
-	return sentences
-}
-
 func flowPath(id uuid.UUID) string { return "/flows/" + id.String() }
+
+// canvas is where the run is shown on the canvas of its flow.
+func (p PathProps) canvas() string {
+	return flowPath(p.Run.FlowID) + "/canvas?run=" + p.Run.ID.String()
+}
