@@ -14,8 +14,10 @@ export class Kept {
 
   constructor(flow: string) {
     this.#prefix = `flow-pending:${flow}:`;
-    // As long as this is held, the other tabs know that this one still lives and will save by itself.
-    void navigator.locks?.request(this.#prefix + tab, () => new Promise(() => undefined)).catch(() => undefined);
+    // As long as this is held, the other tabs know that this one still lives and will save by itself. A page that was left may live on, frozen.
+    const hold = () => void navigator.locks?.request(this.#prefix + tab, () => new Promise((left) => addEventListener("pagehide", left, { once: true }))).catch(() => undefined);
+    hold();
+    addEventListener("pageshow", (event) => event.persisted && hold());
   }
 
   set(rev: number, puts: Put[]): void {

@@ -160,7 +160,8 @@ async function offer(editor: Editor, kept: Kept): Promise<void> {
   if (!last) return;
   const keys = left.map(({ key }) => key);
   const news = editor.draft.missing(puts);
-  const choice = news.length === 0 ? "discard" : await askRestore(when(last.entry.at));
+  // What was left a moment ago may still be on its way: it is made again without a question, since the same twice does no harm.
+  const choice = news.length === 0 ? "discard" : Date.now() - last.entry.at < 10_000 ? "restore" : await askRestore(when(last.entry.at));
   if (choice === "later") return;
   kept.forget(keys);
   if (choice === "discard") return;
