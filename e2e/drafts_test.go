@@ -81,6 +81,19 @@ func TestSomebodyWhoDidNotSeeAnAnswerIsAsked(t *testing.T) {
 	require.Zero(t, stored(t, shop, chat, "mine"))
 	require.NotContains(t, threadTexts(tab), "mine")
 
+	// Several files at once are one question, and all of them come back with their words.
+	dbtest.Message(t, shop, chat, "and another", dbtest.Ours(shop.Admin, "queued"))
+	choose(tab, "one.png", "two.png")
+	tab.Fill("Caption of two.png", "second")
+	tab.Click("Send")
+	tab.Until(`document.querySelector("#compose-guard").open`)
+	tab.Click("Keep it as a draft")
+	tab.Until(`document.querySelectorAll("#compose-files li").length === 2 && !document.querySelector('#messages [data-order^="~"]')`)
+	require.Equal(t, []string{"mine", "second"}, []string{tab.Value(composing), tab.Value("Caption of two.png")})
+	require.False(t, browser.Eval[bool](tab, `document.querySelector("#compose-guard").open`))
+	tab.Click("Remove one.png")
+	tab.Click("Remove two.png")
+
 	dbtest.Message(t, shop, chat, "one more", dbtest.Ours(shop.Admin, "queued"))
 	browser.Eval[bool](tab, `(document.querySelector("#compose").requestSubmit(), true)`)
 	tab.See(shop.Admin.Name + " answered a moment ago. Send yours anyway?")

@@ -15,6 +15,21 @@ import (
 // talking is a chat that a customer has begun with a number that was just paired, and their phone.
 func talking(t *testing.T) (app *handlerstest.App, shop dbtest.Shop, tab, phone *browser.Tab) {
 	t.Helper()
+	app, tab, phone, shop = paired(t)
+	tab.Open("/inbox")
+	browser.Eval[bool](tab, `(window.stays = true)`)
+	phone.Click("A customer")
+	phone.Fill("Message", "halo")
+	phone.Click("Send")
+	tab.Until(`window.stays && document.querySelector("#conversations")?.innerText.includes("halo")`)
+
+	tab.Submit("Siti Rahayu")
+	return app, shop, tab, phone
+}
+
+// paired is a shop with a number that was just paired with a simulated phone.
+func paired(t *testing.T) (app *handlerstest.App, tab, phone *browser.Tab, shop dbtest.Shop) {
+	t.Helper()
 	server := handlerstest.Simulate(t)
 	app = handlerstest.New(t, handlerstest.WithDev(), handlerstest.WithOperatorServer(server), withSimulator(server.URL))
 	shop = dbtest.Make(t, app.DB, "a")
@@ -34,16 +49,7 @@ func talking(t *testing.T) (app *handlerstest.App, shop dbtest.Shop, tab, phone 
 	browser.Eval[bool](phone, `(document.querySelector("#waiting [data-action=scan]").click(), true)`)
 	tab.Until(`document.querySelector("#pairing-connected")`)
 	tab.See("+62 812-3456-7890")
-
-	tab.Open("/inbox")
-	browser.Eval[bool](tab, `(window.stays = true)`)
-	phone.Click("A customer")
-	phone.Fill("Message", "halo")
-	phone.Click("Send")
-	tab.Until(`window.stays && document.querySelector("#conversations")?.innerText.includes("halo")`)
-
-	tab.Submit("Siti Rahayu")
-	return app, shop, tab, phone
+	return app, tab, phone, shop
 }
 
 // choose gives the composer pictures of one pixel, as the system's dialog does.

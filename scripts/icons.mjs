@@ -8,7 +8,7 @@ languages layout-dashboard link list-checks loader-circle lock log-in log-out ma
 pencil phone play plus qr-code refresh-cw reply rotate-cw search send server settings shield-check smartphone smile sparkles sticker store sun trash-2 triangle-alert unplug upload user user-plus
 users video wifi-off workflow wrench x
 arrow-down arrow-up arrow-up-to-line braces calculator circle-help circle-stop corner-up-right git-branch grip-vertical hand headset list message-square mouse-pointer-click
-list-tree lock-open map maximize minus redo-2 sticky-note undo-2 wand-sparkles
+list-tree lock-open map maximize minus redo-2 sticky-note undo-2 wand-sparkles zoom-in zoom-out
 music panel-bottom pencil-line power power-off shopping-cart split tag tags timer user-check user-round webhook
 `.trim().split(/\s+/).sort();
 

@@ -113,6 +113,7 @@ var FlowKeys = []string{
 	"Next change",
 	"Next step",
 	"No test",
+	"Not saved",
 	"Note",
 	"Note added.",
 	"Note changed.",

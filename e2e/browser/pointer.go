@@ -4,6 +4,8 @@ import (
 	"context"
 
 	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/chromedp"
 )
 
 // Point is a place on the screen.
@@ -97,4 +99,21 @@ func (b *Tab) Held(held int64, key, code string, commands ...string) {
 	command(b, "press "+key, input.DispatchKeyEvent, event)
 	event.Type, event.Commands = input.DispatchKeyEventTypeKeyUp, nil
 	command(b, "let go of "+key, input.DispatchKeyEvent, event)
+}
+
+// Frame waits until the page has drawn what was asked of it before.
+func (b *Tab) Frame() {
+	b.t.Helper()
+	const frames = `new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))`
+	run(b, "wait for a frame", chromedp.Evaluate[bool](frames, chromedp.EvalAwaitPromise))
+}
+
+// Block lets requests to paths with a pattern such as "/flows/*/ops" fail, as without a network. No pattern lets all pass again.
+func (b *Tab) Block(paths ...string) {
+	b.t.Helper()
+	patterns := make([]*network.BlockPattern, len(paths))
+	for i, path := range paths {
+		patterns[i] = &network.BlockPattern{URLPattern: "*://*:*" + path, Block: true}
+	}
+	command(b, "cut the network", network.SetBlockedURLs, network.SetBlockedURLsParams{URLPatterns: patterns})
 }

@@ -55,6 +55,7 @@ var chats = []chat{
 	{"", "", 35, said("Apakah masih ada stok?", "> Ada kak, tinggal 3.")},
 	{strings.Repeat("Kencanawungu", 6), "6281311110003", 190, said(strings.Repeat("panjang", 60))},
 	{"Agus Pratama", "6281311110002", 1500, said("> Pesanan Anda sudah dikirim.", "Terima kasih 🙏")},
+	hostile,
 	{"王小明", "60123456789", 3000, said("Can you ship to Penang?", "> Yes, within 5 days.")},
 }
 
@@ -113,13 +114,13 @@ func (c chat) write(ctx context.Context, tx *db.Tx, in inbox.Conversation) error
 func chatShots() []shot {
 	return append([]shot{
 		{name: "inbox", path: "/inbox"},
-		{name: "inbox-chat", path: "/inbox/" + chatID.String()},
+		{name: "inbox-chat", tablet: true, path: "/inbox/" + chatID.String()},
 		{name: "inbox-menu", path: "/inbox/" + chatID.String(), do: script(openMenu), phone: script(openMenu)},
 		{name: "inbox-attach", path: "/inbox/" + chatID.String(), do: script(`document.querySelector(".compose-attach summary").click()`)},
 		{name: "inbox-reply", path: "/inbox/" + chatID.String(), do: script(`document.querySelector(".bubble-more[data-can*=reply]").click(), document.querySelector("[data-act=reply]").click()`)},
-		{name: "inbox-files", path: "/inbox/" + chatID.String(), do: script(chooseFiles)},
-		{name: "inbox-location", path: "/inbox/" + chatID.String(), do: script(`document.querySelector("#compose-place").showModal()`)},
-	}, append(fileShots(), contactShots()...)...)
+		{name: "inbox-chosen", path: "/inbox/" + chatID.String(), do: script(chooseFiles)},
+		{name: "inbox-location", do: script(`document.querySelectorAll("#compose-files button").forEach((button) => button.click()); document.querySelector("#compose-place").showModal()`)},
+	}, append(append(inboxShots(), fileShots()...), contactShots()...)...)
 }
 
 // script does something to the page that a hand would do.

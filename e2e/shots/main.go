@@ -128,6 +128,13 @@ func take(chromium *browser.Chromium, origin string, walk walk, index *index) (e
 	return nil
 }
 
+// view is a screen that a page is taken on.
+type view struct {
+	name string
+	size browser.Size
+	dark bool
+}
+
 // picture takes one page's pictures. A page that was brought into a state by clicking is not loaded anew for its other pictures.
 func picture(tab *browser.Tab, shot shot, index *index) error {
 	tab.Screen(browser.Desktop)
@@ -138,11 +145,10 @@ func picture(tab *browser.Tab, shot shot, index *index) error {
 	if shot.do != nil {
 		shot.do(tab)
 	}
-	views := []struct {
-		name string
-		size browser.Size
-		dark bool
-	}{{"light", browser.Desktop, false}, {"dark", browser.Desktop, true}, {"phone", browser.Phone, false}}
+	views := []view{{"light", browser.Desktop, false}, {"dark", browser.Desktop, true}, {"phone", browser.Phone, false}}
+	if shot.tablet {
+		views = append(views, view{"tablet", browser.Size{Width: 1024, Height: 768}, false})
+	}
 	for _, view := range views {
 		if shot.only != "" && shot.only != view.name {
 			continue

@@ -12,11 +12,12 @@ import (
 
 // shot is one page to take pictures of: its address, and what to do there first.
 type shot struct {
-	name  string
-	path  string // empty: the page that is shown already
-	do    func(*browser.Tab)
-	phone func(*browser.Tab) // once more before the picture at 360 px
-	only  string             // "light", "dark" or "phone"; empty: all three
+	name   string
+	path   string // empty: the page that is shown already
+	do     func(*browser.Tab)
+	phone  func(*browser.Tab) // once more before the picture at 360 px
+	only   string             // "light", "dark" or "phone"; empty: all three
+	tablet bool               // also at 1024 px
 }
 
 // walk is the pictures taken in one browser profile, one after the other.
@@ -199,6 +200,10 @@ func rename(store *db.DB, from, to string) {
 func indonesianShots() []shot {
 	return []shot{
 		{name: "id-dashboard", path: "/dashboard"},
+		{name: "id-inbox", path: "/inbox/" + chatID.String(), tablet: true},
+		{name: "id-inbox-emoji", path: "/inbox/" + chatID.String(), only: "light", do: opened("Emoji", `document.querySelectorAll("[data-emoji]").length > 300`)},
+		{name: "id-inbox-help", path: "/inbox", only: "light", do: script(`document.querySelector("#inbox-help").showModal()`)},
+		{name: "id-inbox-new", path: "/inbox", only: "light", do: opened("Chat baru", `document.querySelector("#inbox-begin[open] form")`)},
 		{name: "id-notices", path: "/notices"},
 		{name: "id-numbers", path: "/numbers"},
 		{name: "id-number", path: "/numbers/" + numberIDs["Orders"].String()},

@@ -2,7 +2,9 @@ package inbox
 
 import (
 	"context"
+	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/gin-gonic/gin"
@@ -21,10 +23,15 @@ const maxEmoji = 16
 // React puts an emoji on a message, or takes ours away.
 func (h *Handler) React(c *gin.Context) error {
 	emoji := web.Text(c, "emoji")
-	if utf8.RuneCountInString(emoji) > maxEmoji {
+	if utf8.RuneCountInString(emoji) > maxEmoji || strings.ContainsFunc(emoji, notEmoji) {
 		return errs.New(errs.Invalid, "A reaction is one emoji.")
 	}
 	return h.alter(c, inbox.ActReact, emoji, gateway.FeatureReaction)
+}
+
+// notEmoji reports whether a character is in no emoji: a letter, or ASCII but for what keys are made of.
+func notEmoji(r rune) bool {
+	return unicode.IsLetter(r) || r <= unicode.MaxASCII && !strings.ContainsRune("#*0123456789", r)
 }
 
 // Edit gives a message of ours another text.

@@ -104,9 +104,10 @@ func TestAChatBegins(t *testing.T) {
 	require.Equal(t, []string{"Pesanan siap"}, texts(chat.Find("#messages .bubble-text")), "once, however often it was sent")
 	require.Equal(t, 1, chat.Find(".inbox-row").Length())
 
-	form.Set("client_id", uuid.NewString())
 	form.Set("name", "Somebody else")
 	form.Set("text", "Satu lagi")
+	require.Equal(t, http.StatusConflict, b.Post("/inbox/new", form).Status, "a form that was brought back says nothing that gets lost")
+	form.Set("client_id", uuid.NewString())
 	again := b.Follow(b.Post("/inbox/new", form))
 	require.Equal(t, "Rina", again.Text("#thread-title"), "the name that is known stays")
 	require.Equal(t, []string{"Pesanan siap", "Satu lagi"}, texts(again.Find("#messages .bubble-text")))

@@ -20,7 +20,8 @@ func (h *Handler) Done(c *gin.Context) error {
 		return err
 	}
 	ctx := c.Request.Context()
-	was, err := inbox.Done(ctx, h.Tenant(c), id)
+	seen, _ := uuid.Parse(c.PostForm("last")) // a program's form may have none
+	was, err := inbox.Done(ctx, h.Tenant(c), id, seen)
 	if err != nil {
 		return err
 	}

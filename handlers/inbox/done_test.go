@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"testing"
 
+	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
 	"github.com/cloudwa/cloudwa/db/dbtest"
@@ -55,9 +56,14 @@ func TestDoneIsTakenBack(t *testing.T) {
 	}
 
 	page.Post(path+"/done", url.Values{})
+	stale := url.Values{"last": {uuid.NewString()}}
+	require.Equal(t, http.StatusNoContent, page.Post(path+"/done", stale).Status, "nobody waits: there is nothing to be looked at")
 	none, _ := undoOf(t, page.Post(path+"/done", url.Values{}))
 	require.Empty(t, none, "there was nothing to be done")
 	dbtest.Message(t, s.shop, chat, "one more", nil)
 	require.Equal(t, http.StatusConflict, page.Post(undo, form).Status, "something new counts")
-	require.Equal(t, "1 1 unread message", b.Get("/inbox").Text(".inbox-unread"))
+	seen := url.Values{"last": {b.Get(path).Find("form[data-done] [name=last]").AttrOr("value", "")}}
+	dbtest.Message(t, s.shop, chat, "and quickly another", nil)
+	require.Equal(t, http.StatusConflict, page.Post(path+"/done", seen).Status, "a message that was not seen is not done with")
+	require.Equal(t, "2 2 unread messages", b.Get("/inbox").Text(".inbox-unread"))
 }

@@ -61,7 +61,7 @@ func TestHostileTextStaysText(t *testing.T) {
 	}
 	id := b.Get(path).Find(`.bubble-more[data-can~="react"]`).First().AttrOr("data-message", "")
 	for _, emoji := range []string{hostile[0], "<b>\x00</b>", strings.Repeat("👍", 17)} {
-		require.Less(t, b.Post(path+"/messages/"+id+"/react", url.Values{"emoji": {emoji}}).Status, http.StatusInternalServerError)
+		require.Equal(t, http.StatusUnprocessableEntity, b.Post(path+"/messages/"+id+"/react", url.Values{"emoji": {emoji}}).Status)
 	}
 	require.Equal(t, http.StatusSeeOther, b.Post(path+"/contact/note", url.Values{"note": {hostile[0] + "\x00"}}).Status)
 	require.Equal(t, http.StatusSeeOther, b.Post(path+"/contact/tags", url.Values{"tags": {hostile[0][:30]}}).Status)

@@ -45,6 +45,9 @@ func Begin[T BeginTx](ctx context.Context, tenant account.Transactor[T], drivers
 		device, err = tx.Device(ctx, first.DeviceID)
 		return err
 	})
+	if err == nil && written.ID != uuid.Nil {
+		err = first.same(written, m)
+	}
 	if err != nil || written.ID != uuid.Nil {
 		return written, err
 	}
@@ -82,6 +85,14 @@ func (f First) check() (m Message, phone string, err error) {
 		return m, phone, err
 	}
 	return m, phone, fields.OrNil()
+}
+
+// same reports as a Conflict that another message was written under the same id: a form that a browser brought back, with something else in it.
+func (f First) same(written, m Message) error {
+	if written.Text != m.Text || written.DeviceID != f.DeviceID {
+		return errs.New(errs.Conflict, "This form was sent already, with another message. Begin the chat anew.")
+	}
+	return nil
 }
 
 // reach asks WhatsApp who has a phone number.

@@ -32,12 +32,16 @@ type DoneTx interface {
 }
 
 // Done notes that a conversation needs no answer: all of it is read, and its customer does not wait. The next message makes them wait again. It
-// returns what [Reopen] puts back.
-func Done[T DoneTx](ctx context.Context, tenant account.Transactor[T], id uuid.UUID) (was Pending, err error) {
+// returns what [Reopen] puts back. Where a customer waits and something was written after the last message that whoever is done has seen (zero where
+// nobody knows), that is a Conflict.
+func Done[T DoneTx](ctx context.Context, tenant account.Transactor[T], id, seen uuid.UUID) (was Pending, err error) {
 	err = tenant.InTx(ctx, func(ctx context.Context, tx T) error {
 		before, err := tx.LockConversation(ctx, id)
 		if err != nil {
 			return err
+		}
+		if seen != uuid.Nil && seen != before.LastID && !before.WaitingSince.IsZero() {
+			return errs.New(errs.Conflict, "Something more was written here a moment ago. Look at it first.")
 		}
 		was = Pending{LastID: before.LastID, Unread: before.Unread, WaitingSince: before.WaitingSince}
 		if err := read(ctx, tx, id); err != nil {

@@ -26,6 +26,9 @@ export function install(): void {
   showWarmUp();
   document.addEventListener("click", onClick);
   document.addEventListener("change", showWarmUp);
+  addEventListener("pageshow", (event) => {
+    if (event.persisted) body()?.replaceChildren(); // what was in it was sent
+  });
   document.addEventListener("htmx:afterSwap", (event) => {
     showWarmUp();
     const { target } = (event as CustomEvent<{ target?: Element }>).detail;

@@ -8,7 +8,7 @@ import * as guard from "./guard.ts";
 import { grow } from "./grow.ts";
 import { t } from "./i18n.ts";
 import { offer as offerPreview } from "./linkpreview.ts";
-import { bubbleOf, failed, isOurs, type Outgoing, outgoing, showBubble, typed } from "./outgoing.ts";
+import { after, bubbleOf, failed, isOurs, type Outgoing, outgoing, showBubble, typed } from "./outgoing.ts";
 import { conversation, payload } from "./payload.ts";
 import { post } from "./post.ts";
 import { sendPart } from "./part.ts";
@@ -79,13 +79,20 @@ async function decide(form: HTMLFormElement, message: Outgoing, asked: HTMLEleme
   if (yes) return deliver(form, message);
   if (!form.isConnected) return; // it is there, unsent, when the chat is opened again
   if (spoken(message) && !voice.free()) return failed(message.id, true); // the next one is being recorded
-  withdraw(form, message.id);
-  if (typed(message)) setText(form, [message.text, field(form).value].filter((text) => text.trim() !== "").join("\n"));
-  giveBack(message.chosen);
+  for (const one of [message, ...after(message)]) {
+    if (one !== message) held.add(one);
+    withdraw(form, one.id);
+    if (typed(one)) setText(form, [one.text, field(form).value].filter((text) => text.trim() !== "").join("\n"));
+    giveBack(one.chosen);
+  }
   field(form).focus();
 }
 
+/** What was taken back before it was its turn: one question is asked for all that was sent at once. */
+const held = new WeakSet<Outgoing>();
+
 async function deliver(form: HTMLFormElement, message: Outgoing): Promise<void> {
+  if (held.delete(message)) return;
   failed(message.id, false);
   onTheirWay.add(message.id);
   try {

@@ -26,7 +26,17 @@ export function outgoing(form: HTMLFormElement, text: string): Outgoing[] {
   const [first] = messages;
   if (first && answers) first.reply = answers.id;
   if (first && plain(form)?.checked && attach.hasLink(first.text)) first.plain = true;
+  for (const message of messages) together.set(message, messages);
   return messages;
+}
+
+/** What was sent at once, such as several files, by each of its messages. */
+const together = new WeakMap<Outgoing, Outgoing[]>();
+
+/** Returns what was sent together with a message and follows it. */
+export function after(message: Outgoing): Outgoing[] {
+  const all = together.get(message) ?? [];
+  return all.slice(all.indexOf(message) + 1);
 }
 
 /** Reports whether the words of a message were written in the field, where they go back to. */

@@ -14,6 +14,7 @@ for (const [name, detail, want] of [
   ["an undo that is none", { kind: "success", text: "Done.", undo: 3 }, [{ kind: "success", text: "Done." }]],
   ["empty text", { kind: "info", text: "" }, []],
   ["text that is none", { kind: "info", text: 7 }, []],
+  ["a status without a sentence", { status: 404 }, [{ kind: "danger", text: "This is no longer here." }]],
   ["null", null, []],
   ["number", 3, []],
 ] as const) {

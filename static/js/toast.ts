@@ -19,12 +19,13 @@ const kinds: readonly string[] = ["success", "info", "warning", "danger"];
 const staysFor = 6_000;
 const staysToUndo = 10_000;
 
-/** Reads what a "toast" event carries: one toast, a list of them, or just a sentence. What is none of these yields nothing. */
+/** Reads what a "toast" event carries: one toast, a list of them, the status of an answer without a sentence, or just a sentence. What is none of these yields nothing. */
 export function parse(detail: unknown): Toast[] {
   if (typeof detail === "string") return detail === "" ? [] : [{ kind: "info", text: detail }];
   if (Array.isArray(detail)) return detail.flatMap(parse);
   if (typeof detail !== "object" || detail === null) return [];
   if ("value" in detail) return parse(detail.value);
+  if ("status" in detail && typeof detail.status === "number") return [{ kind: "danger", text: sentenceFor(detail.status) }];
   if (!("text" in detail) || typeof detail.text !== "string" || detail.text === "") return [];
   const kind = "kind" in detail && kinds.includes(String(detail.kind)) ? (detail.kind as Kind) : "info";
   const undo = "undo" in detail ? parseUndo(detail.undo) : null;

@@ -531,7 +531,7 @@ func head(p ThreadProps, update bool) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = doneForm(p.Conversation.ID).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = doneForm(p.Conversation).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

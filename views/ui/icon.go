@@ -126,6 +126,8 @@ const (
 	IconWorkflow          IconName = "workflow"
 	IconWrench            IconName = "wrench"
 	IconX                 IconName = "x"
+	IconZoomIn            IconName = "zoom-in"
+	IconZoomOut           IconName = "zoom-out"
 )
 
 var iconBodies = map[IconName]string{
@@ -251,4 +253,6 @@ var iconBodies = map[IconName]string{
 	IconWorkflow:          `<rect width="8" height="8" x="3" y="3" rx="2"/><path d="M7 11v4a2 2 0 0 0 2 2h4"/><rect width="8" height="8" x="13" y="13" rx="2"/>`,
 	IconWrench:            `<path d="M14.7 6.3a1 1 0 0 0 0 1.4l1.6 1.6a1 1 0 0 0 1.4 0l3.106-3.105c.32-.322.863-.22.983.218a6 6 0 0 1-8.259 7.057l-7.91 7.91a1 1 0 0 1-2.999-3l7.91-7.91a6 6 0 0 1 7.057-8.259c.438.12.54.662.219.984z"/>`,
 	IconX:                 `<path d="M18 6 6 18"/><path d="m6 6 12 12"/>`,
+	IconZoomIn:            `<circle cx="11" cy="11" r="8"/><line x1="21" x2="16.65" y1="21" y2="16.65"/><line x1="11" x2="11" y1="8" y2="14"/><line x1="8" x2="14" y1="11" y2="11"/>`,
+	IconZoomOut:           `<circle cx="11" cy="11" r="8"/><line x1="21" x2="16.65" y1="21" y2="16.65"/><line x1="8" x2="14" y1="11" y2="11"/>`,
 }

@@ -4,7 +4,7 @@ import { type Choice, choose } from "./chooser.ts";
 import { chooseTarget, detailOf, join } from "./connect.ts";
 import { closest } from "./dom.ts";
 import type { Editor } from "./editor.ts";
-import { addNode, cardWidth, free, grid, insertAfter, newID } from "./edits.ts";
+import { addNode, cardWidth, free, grid, insertAfter, makeRoom, newID } from "./edits.ts";
 import type { Point } from "./geometry.ts";
 import { type FlowNode, type Place, edgeID } from "./graph.ts";
 
@@ -23,8 +23,12 @@ export function addKind(editor: Editor, kind: string, { place, after }: Spot): s
   const info = editor.data.kinds[kind];
   if (!info || !editor.editable) return null;
   const node = fresh(editor, kind);
-  const at = free(editor.now, place ?? (after ? editor.rightOf(after.from, after.out) : editor.view.middle()));
-  const puts = after && !info.begins ? insertAfter(editor.now, after.from, after.out, node, at, info.outs[0]?.name) : addNode(editor.now, node, at);
+  const old = after && editor.now.edge.get(edgeID(after.from, after.out));
+  const room = old ? makeRoom(editor.now, old) : [];
+  const moved = new Set(room.map(({ id }) => id));
+  const boxes = [...editor.cards.boxes()].flatMap(([id, box]) => (moved.has(id) ? [] : box));
+  const at = free(boxes, place ?? (after ? editor.rightOf(after.from, after.out) : under(editor.view.middle())));
+  const puts = [...room, ...(after && !info.begins ? insertAfter(editor.now, after.from, after.out, node, at, info.outs[0]?.name) : addNode(editor.now, node, at))];
   const sentence = after && !info.begins ? t("%s added after “%s”.", info.title, editor.cards.title(after.from)) : t("%s added.", info.title);
   if (!editor.change(puts, sentence)) return null;
   editor.selection.set([node.id]);
@@ -38,12 +42,15 @@ export const iconOf = (kind: string): Node | null => document.querySelector(`[da
 export function pickKind(editor: Editor, at: { x: number; y: number }, spot: Spot): void {
   if (!editor.editable) return;
   const { after } = spot;
-  const kinds = Object.entries(editor.data.kinds).filter(([, info]) => !after || !info.begins).map(([kind, info]): Choice => {
-    const button = document.querySelector<HTMLElement>(`[data-add="${CSS.escape(kind)}"]`);
-    return {
-      title: info.title, group: closest(button, "[data-palette-group]")?.dataset["paletteGroup"] ?? "", family: info.group, icon: iconOf(kind),
-      search: button?.title || (button?.dataset["tooltip"] ?? ""), take: () => addKind(editor, kind, spot),
-    };
+  // The palette has the kinds in the order in which people look for them.
+  const kinds = [...editor.root.querySelectorAll<HTMLElement>("[data-add]")].flatMap((button): Choice[] => {
+    const kind = button.dataset["add"] ?? "";
+    const info = editor.data.kinds[kind];
+    if (!info || (after && info.begins)) return [];
+    return [{
+      title: info.title, group: closest(button, "[data-palette-group]")?.dataset["paletteGroup"] ?? "", family: info.group, icon: iconOf(kind), search: button.title,
+      take: () => addKind(editor, kind, spot),
+    }];
   });
   const targets = after ? [...editor.now.node.values()].filter(({ kind, id }) => !editor.data.kinds[kind]?.begins && id !== after.from).map((node): Choice => ({
     title: t("Go on with “%s”", editor.cards.title(node.id)), detail: detailOf(editor, node.id), group: t("Steps that are there"), family: editor.data.kinds[node.kind]?.group ?? "",
@@ -70,8 +77,8 @@ export function pressOut(editor: Editor, from: string, out: string, at: { x: num
 /** A step dropped from outside lies with its head under the pointer. */
 export const under = (at: Point): Place => ({ x: at.x - cardWidth / 2, y: at.y - grid * 1.5 });
 
-/** The "+" of a line puts the new step in its middle. */
+/** The "+" of a line puts a step into it. */
 export function pressLine(editor: Editor, edge: string, at: { x: number; y: number }): void {
-  const [line, middle] = [editor.now.edge.get(edge), editor.lines.middle(edge)];
-  if (line && middle) pickKind(editor, at, { after: line, place: under(middle) });
+  const line = editor.now.edge.get(edge);
+  if (line) pickKind(editor, at, { after: line });
 }

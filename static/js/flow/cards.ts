@@ -42,9 +42,9 @@ export class Cards {
   }
 
   /** Shows a step that was not there. Its card is the one it had, or an empty one of its kind until the server's comes. */
-  add(node: FlowNode, like?: string): void {
+  add(node: FlowNode): void {
     if (this.#elements.has(node.id)) return;
-    const card = this.#gone.get(node.id) ?? this.#copy(node.id, like) ?? this.#blank(node);
+    const card = this.#gone.get(node.id) ?? this.#blank(node);
     if (!card) return;
     this.#gone.delete(node.id);
     this.#elements.set(node.id, card);
@@ -52,16 +52,6 @@ export class Cards {
     this.#observer.observe(card);
     this.update(node);
     this.#measure(node.id);
-  }
-
-  #copy(id: string, like?: string): HTMLElement | null {
-    const from = like === undefined ? null : this.get(like);
-    if (!from) return null;
-    const card = from.cloneNode(true) as HTMLElement;
-    card.dataset["node"] = id;
-    card.id = `node-${id}`;
-    for (const mark of ["data-selected", "data-flash"]) card.removeAttribute(mark);
-    return card;
   }
 
   #blank(node: FlowNode): HTMLElement | null {

@@ -1,6 +1,6 @@
 // A list that floats on the canvas, with a field to search in it: kinds of steps, steps, exits. Arrow keys move, Enter takes, Escape leaves.
 import { t } from "../i18n.ts";
-import { closest, h, place } from "./dom.ts";
+import { closest, float, h } from "./dom.ts";
 
 export interface Choice {
   title: string;
@@ -22,7 +22,7 @@ export interface Asked {
 }
 
 const prefix = "flow-choice-";
-let open: { element: HTMLElement; back: (() => void) | undefined } | null = null;
+let open: HTMLElement | null = null;
 
 /** Returns the choices that have all words of a search, those that begin with it first. */
 export function matching<T extends Pick<Choice, "title" | "detail" | "search">>(choices: readonly T[], search: string): T[] {
@@ -41,7 +41,7 @@ function row(choice: Choice, index: number): HTMLElement {
 }
 
 export function closeChooser(): void {
-  open?.element.remove();
+  open?.remove();
   open = null;
 }
 
@@ -51,7 +51,7 @@ export function choose({ title, at, choices, back }: Asked): void {
   const field = h("input", {
     class: "input", type: "text", role: "combobox", "aria-expanded": "true", "aria-controls": "flow-choices", "aria-autocomplete": "list", "aria-label": title, placeholder: title, autocomplete: "off", spellcheck: "false",
   });
-  const element = h("div", { class: "flow-chooser", popover: "auto", role: "dialog", "aria-label": title }, field, list);
+  const element = h("div", { class: "flow-chooser", role: "dialog", "aria-label": title }, field, list);
   let shown: Choice[] = [];
   let current = 0;
 
@@ -73,9 +73,8 @@ export function choose({ title, at, choices, back }: Asked): void {
   };
   const take = (choice: Choice | undefined) => {
     if (!choice || choice.refused) return;
-    open = null; // taken: the keyboard goes where the choice takes it
-    element.remove();
-    choice.take();
+    closeChooser();
+    choice.take(); // the keyboard goes where the choice takes it
   };
 
   field.addEventListener("input", fill);
@@ -84,8 +83,10 @@ export function choose({ title, at, choices, back }: Asked): void {
     const move = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (move !== undefined && shown.length > 0) mark((current + move + shown.length) % shown.length);
     else if (event.key === "Enter") take(shown[current]);
-    else if (event.key === "Tab" || event.key === "Escape") element.hidePopover();
-    else return;
+    else if (event.key === "Tab" || event.key === "Escape") {
+      closeChooser();
+      back?.();
+    } else return;
     event.preventDefault();
     event.stopPropagation();
   });
@@ -95,17 +96,8 @@ export function choose({ title, at, choices, back }: Asked): void {
     if (at >= 0 && at !== current) mark(at);
   });
   list.addEventListener("click", (event) => take(shown[indexOf(event)]));
-  element.addEventListener("toggle", (event) => {
-    if ((event as ToggleEvent).newState !== "closed" || open?.element !== element) return;
-    const { back: go } = open;
-    closeChooser();
-    go?.();
-  });
-
-  document.body.append(element);
-  open = { element, back };
+  open = element;
   fill();
-  element.showPopover();
-  place(element, at);
+  float(element, at, closeChooser);
   field.focus({ preventScroll: true });
 }

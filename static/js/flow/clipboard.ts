@@ -3,7 +3,7 @@ import { n, t } from "../i18n.ts";
 import { type Clip, paste, read, saved, take, used, write } from "./clip.ts";
 import type { Editor } from "./editor.ts";
 import { remove } from "./edits.ts";
-import { type Place, same } from "./graph.ts";
+import type { Place } from "./graph.ts";
 import { say, toast } from "./live.ts";
 
 const known = (editor: Editor) => (kind: string) => editor.data.kinds[kind] !== undefined;
@@ -25,12 +25,10 @@ export function removeChosen(editor: Editor, ids = editor.selection.targets()): 
   editor.selection.leave();
 }
 
-/** Pastes at a place of the world, or a little beside what was copied. Returns whether there was anything to paste. */
+/** Pastes at a place of the world, or a little beside what was copied. */
 function put(editor: Editor, clip: Clip, at: Place): void {
   const { puts, ids } = paste(editor.now, clip, at);
-  // Until the server's cards come, those of the same steps in this flow look right.
-  const like = new Map(clip.nodes.flatMap(({ x: _, y: __, ...node }) => (same(editor.now.node.get(node.id), node) ? [[ids.get(node.id) ?? "", node.id] as const] : [])));
-  if (!editor.change(puts, n("%d thing pasted.", "%d things pasted.", ids.size), like)) return;
+  if (!editor.change(puts, n("%d thing pasted.", "%d things pasted.", ids.size))) return;
   editor.selection.set(ids.values());
   const [first] = ids.values();
   const box = editor.extent(ids.values());
@@ -39,7 +37,7 @@ function put(editor: Editor, clip: Clip, at: Place): void {
   const set = saved(editor.now.node.values());
   const missing = used(clip.nodes).filter((name) => !set.has(name));
   if (missing.length > 0) toast(t("What you pasted uses variables that nothing in this flow sets: %s.", missing.join(", ")), "warning");
-  void editor.sync?.flush(); // the cards of what came from elsewhere come with the answer
+  void editor.sync?.flush(); // the cards come with the answer
 }
 
 export function pasteText(editor: Editor, text: string, at: Place): boolean {

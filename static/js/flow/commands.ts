@@ -57,9 +57,10 @@ export function commands({ editor, panel, minimap, where, leave }: Parts): Recor
   return {
     open: { title: t("Open settings"), keys: "Enter", run: withCurrent((id) => void panel.open(id, true)) },
     rename: { title: t("Rename"), keys: "F2", edits: true, run: withCurrent((id) => void panel.open(id, true, "label")) },
+    new: { title: t("Add a step"), edits: true, run: () => pickKind(editor, { x: innerWidth / 2 - 160, y: innerHeight / 5 }, { place: where() }) },
     add: { title: t("Add a step after it"), keys: "Tab", edits: true, run: () => {
       const id = current();
-      if (id === null || !editor.now.node.has(id)) return pickKind(editor, { x: innerWidth / 2 - 160, y: innerHeight / 5 }, { place: where() });
+      if (id === null || !editor.now.node.has(id)) return commandsOf(editor)["new"]?.run();
       if (editor.cards.outs(id).length === 0) return pickKind(editor, beside(editor, id), {});
       chooseOut(editor, id, beside(editor, id), (out) => pickKind(editor, beside(editor, id), { after: { from: id, out } }));
     } },

@@ -21,8 +21,21 @@ export function byID(id: string): HTMLElement {
   return element;
 }
 
+/** Shows an element above everything until it is removed; a press outside calls left. The browser's own closing would mistake the press that opened it. */
+export function float(element: HTMLElement, at: { x: number; y: number }, left: () => void): void {
+  element.popover = "manual";
+  document.body.append(element);
+  element.showPopover();
+  place(element, at);
+  const outside = (event: Event) => {
+    if (!element.isConnected) document.removeEventListener("pointerdown", outside, true);
+    else if (!(event.target instanceof Node && element.contains(event.target))) left();
+  };
+  document.addEventListener("pointerdown", outside, true);
+}
+
 /** Puts a floating element at a point of the window, moved so that it is seen whole. */
-export function place(element: HTMLElement, at: { x: number; y: number }): void {
+function place(element: HTMLElement, at: { x: number; y: number }): void {
   const fits = (start: number, size: number, room: number) => Math.max(8, Math.min(start, room - size - 8));
   element.style.left = `${fits(at.x, element.offsetWidth, innerWidth)}px`;
   element.style.top = `${fits(at.y, element.offsetHeight, innerHeight)}px`;

@@ -2,7 +2,7 @@
 import { Cards } from "./cards.ts";
 import { Draft } from "./draft.ts";
 import { byID } from "./dom.ts";
-import { cardWidth } from "./edits.ts";
+import { between } from "./edits.ts";
 import { type Box, around } from "./geometry.ts";
 import { type Edge, type File, type FlowNode, type Graph, type Note, type Place, type Put, readGraph } from "./graph.ts";
 import { History } from "./history.ts";
@@ -112,16 +112,16 @@ export class Editor {
   }
 
   /** Makes a change: shows it, remembers it for undo, saves it soon. */
-  change(puts: Put[], sentence = "", like?: ReadonlyMap<string, string>): boolean {
+  change(puts: Put[], sentence = ""): boolean {
     if (!this.editable || puts.length === 0) return false;
     this.history.record(puts);
-    this.#commit(puts, sentence, like);
+    this.#commit(puts, sentence);
     return true;
   }
 
-  #commit(puts: Put[], sentence: string, like?: ReadonlyMap<string, string>): void {
+  #commit(puts: Put[], sentence: string): void {
     this.draft.change(puts);
-    this.render(puts, like);
+    this.render(puts);
     if (sentence) say(sentence);
     this.sync?.changed();
     this.changed();
@@ -135,12 +135,12 @@ export class Editor {
     return puts;
   }
 
-  /** Shows puts that are in the graph already. New cards may look like others until the server's come. */
-  render(puts: readonly Put[], like?: ReadonlyMap<string, string>): void {
+  /** Shows puts that are in the graph already. A new card is an empty one of its kind until the server's comes. */
+  render(puts: readonly Put[]): void {
     for (const { kind, id, after } of puts) {
       if (kind === "node" && after) {
         if (this.cards.get(id)) this.cards.update(after as FlowNode);
-        else this.cards.add(after as FlowNode, like?.get(id));
+        else this.cards.add(after as FlowNode);
       } else if (kind === "node") this.cards.remove(id);
       else if (kind === "place" && after) this.cards.move(id, after as Place);
       else if (kind === "edge") this.lines.set(id, after as Edge | null);
@@ -197,6 +197,6 @@ export class Editor {
   rightOf(id: string, out?: string): Place {
     const at = this.now.place.get(id) ?? { x: 0, y: 0 };
     const row = out === undefined ? 0 : Math.max(0, this.cards.outs(id).findIndex(({ name }) => name === out));
-    return { x: at.x + cardWidth + 96, y: at.y + row * 32 };
+    return { x: at.x + between, y: at.y + row * 32 };
   }
 }

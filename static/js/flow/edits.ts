@@ -1,8 +1,13 @@
 // What people do to a flow, as puts: add, connect, remove, move, switch off. Nothing here changes the graph it is given.
+import type { Box } from "./geometry.ts";
 import { type Edge, type FlowNode, type Graph, type Note, type Place, type Put, edgeID, ordered, put } from "./graph.ts";
 
 export const grid = 16;
 export const cardWidth = 17 * grid;
+/** From a card to the next one on its right. */
+export const between = cardWidth + 6 * grid;
+/** About how tall a new card is. */
+const newHeight = 8 * grid;
 
 export const snap = (value: number) => Math.round(value / grid) * grid + 0; // no -0
 export const snapped = ({ x, y }: Place): Place => ({ x: snap(x), y: snap(y) });
@@ -85,10 +90,20 @@ export function putNote(graph: Graph, note: Note): Put[] {
   return [put(graph, "note", note.id, note)];
 }
 
-/** Returns where a step can lie without hiding another: as asked, or below. */
-export function free(graph: Graph, at: Place): Place {
-  const spot = snapped(at);
-  const taken = () => [...graph.place.values()].some((p) => Math.abs(p.x - spot.x) < cardWidth - grid && Math.abs(p.y - spot.y) < 5 * grid);
-  for (let tries = 0; tries < 200 && taken(); tries++) spot.y += 2 * grid;
+/** Returns where a new card can lie without covering another: as asked, or below. */
+export function free(boxes: Iterable<Box>, at: Place): Place {
+  const [spot, all] = [snapped(at), [...boxes]];
+  const covers = ({ x, y, width, height }: Box) => spot.x < x + width + grid && x < spot.x + cardWidth + grid && spot.y < y + height + grid && y < spot.y + newHeight + grid;
+  for (let tries = 0; tries < 500 && all.some(covers); tries++) spot.y += grid;
   return spot;
+}
+
+/** Moves what follows a line to the right where there is no room for a step in it. */
+export function makeRoom(graph: Graph, { from, to }: Edge): Put[] {
+  const [start, end] = [graph.place.get(from), graph.place.get(to)];
+  if (!start || !end || end.x < start.x || end.x - start.x >= 2 * between) return [];
+  const after = new Set([to]);
+  for (const id of after) for (const edge of graph.edge.values()) if (edge.from === id && edge.to !== from && (graph.place.get(edge.to)?.x ?? 0) > start.x) after.add(edge.to);
+  const by = 2 * between - (end.x - start.x);
+  return moveTo(graph, new Map([...placesOf(graph, after)].map(([id, { x, y }]) => [id, { x: x + by, y }])));
 }

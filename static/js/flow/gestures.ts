@@ -25,6 +25,7 @@ export class Gestures {
   /** Where the pointer was last over the canvas, for what is pasted. */
   pointer: { clientX: number; clientY: number } | null = null;
   #space = false;
+  #tapped = false;
 
   constructor(private editor: Editor, private handlers: Handlers) {
     const { canvas } = editor;
@@ -39,6 +40,8 @@ export class Gestures {
     canvas.addEventListener("wheel", (event) => this.#wheel(event), { passive: false });
     canvas.addEventListener("dblclick", (event) => this.#twice(event));
     canvas.addEventListener("click", (event) => this.#click(event));
+    // What a tap opens lies below the finger: the click that browsers send after it would press it.
+    canvas.addEventListener("touchend", (event) => this.#tapped && event.cancelable && event.preventDefault(), { passive: false });
     for (const name of ["gesturestart", "gesturechange"]) canvas.addEventListener(name, (event) => event.preventDefault()); // Safari would zoom the page
     addEventListener("blur", () => this.hold(false));
   }
@@ -67,6 +70,7 @@ export class Gestures {
 
   #down(event: PointerEvent): void {
     const target = event.target as Element;
+    this.#tapped = false;
     if (target.closest(".flow-tools, .flow-minimap, .flow-edge-tools, textarea, [data-own]")) return;
     if (event.pointerType === "touch") {
       this.#fingers.set(event.pointerId, this.editor.view.local(event));
@@ -165,6 +169,7 @@ export class Gestures {
     const [pressed, gesture] = [this.#pressed, this.#gesture];
     if (!pressed || event.pointerId !== pressed.event.pointerId) return;
     this.#finish();
+    this.#tapped = true;
     if (gesture) gesture.end(event);
     else pressed.tap();
   }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { connect, insertAfter, remove } from "./edits.ts";
+import { connect, free, insertAfter, makeRoom, remove } from "./edits.ts";
 import { type Graph, apply, copyOf, difference, equal, invert, readGraph, same } from "./graph.ts";
 import { History } from "./history.ts";
 import { edit, graph, random } from "./random.ts";
@@ -96,4 +96,15 @@ test("what is inserted stands between; what is removed takes its lines along", (
 test("values are the same whatever the order of their members", () => {
   assert.equal(same({ a: 1, b: [1, { c: null }] }, { b: [1, { c: null }], a: 1 }), true);
   for (const [a, b] of [[{ a: 1 }, { a: 1, b: undefined }], [[1], { 0: 1 }], [null, {}], [{ a: undefined }, { b: undefined }], [[1, 2], [2, 1]]]) assert.equal(same(a, b), false);
+});
+
+test("a step put into a line that is too short moves what follows, and nothing else", () => {
+  const at = (id: string, x: number, y = 0) => ({ id, kind: "message", settings: {}, x, y });
+  const now = readGraph({ nodes: [at("a", 0), at("b", 320), at("c", 640), at("d", 320, 400)], edges: [{ from: "a", out: "next", to: "b" }, { from: "b", out: "next", to: "c" }, { from: "c", out: "next", to: "a" }] });
+  assert.deepEqual(makeRoom(now, now.edge.get("a/next")!).map(({ id, after }) => [id, (after as { x: number }).x]), [["b", 736], ["c", 1056]]);
+  apply(now, makeRoom(now, now.edge.get("a/next")!));
+  assert.deepEqual(makeRoom(now, now.edge.get("a/next")!), []);
+  const boxes = [{ x: 0, y: 0, width: 272, height: 300 }];
+  assert.deepEqual(free(boxes, { x: 290, y: 10 }), { x: 288, y: 16 });
+  assert.deepEqual(free(boxes, { x: 100, y: 40 }), { x: 96, y: 320 });
 });

@@ -23,7 +23,7 @@ const ofNode = ["open", "rename", "connect", "add", "", "disable", "duplicate", 
 const ofMany = ["disable", "tidy", "duplicate", "copy", "cut", "", "remove"];
 const ofNote = ["editNote", "recolor", "duplicate", "copy", "cut", "", "remove"];
 const ofLine = ["insert", "remove"];
-const ofCanvas = ["add", "note", "paste", "", "all", "tidy", "fit", "", "find", "variables", "help"];
+const ofCanvas = ["new", "note", "paste", "", "all", "tidy", "fit", "", "find", "variables", "help"];
 
 function start(): void {
   const data = JSON.parse(byID("flow-data").textContent ?? "") as Data;

@@ -1,6 +1,6 @@
 // Menus that float on the canvas, for a step, a line, a note, what is chosen, or the canvas itself.
 import { step } from "../menu.ts";
-import { h, place } from "./dom.ts";
+import { float, h } from "./dom.ts";
 
 export interface Entry {
   title: string;
@@ -20,7 +20,7 @@ export function closeMenu(): void {
 /** Opens a menu; null is a line between entries. Back is where the keyboard goes when nothing is taken. */
 export function showMenu(title: string, entries: (Entry | null)[], at: { x: number; y: number }, back: () => void): void {
   closeMenu();
-  const menu = h("div", { class: "flow-menu", popover: "auto", role: "menu", "aria-label": title });
+  const menu = h("div", { class: "flow-menu", role: "menu", "aria-label": title });
   for (const entry of entries) {
     if (!entry) {
       menu.append(h("hr"));
@@ -38,20 +38,15 @@ export function showMenu(title: string, entries: (Entry | null)[], at: { x: numb
   menu.addEventListener("keydown", (event) => {
     const list = [...menu.querySelectorAll<HTMLElement>("button:not(:disabled)")];
     const to = step(event.key, list.indexOf(document.activeElement as HTMLElement), list.length);
-    if (event.key === "Tab" || event.key === "Escape") menu.hidePopover();
-    else if (to !== null) list[to]?.focus();
+    if (event.key === "Tab" || event.key === "Escape") {
+      closeMenu();
+      back();
+    } else if (to !== null) list[to]?.focus();
     else return;
     event.preventDefault();
     event.stopPropagation();
   });
-  menu.addEventListener("toggle", (event) => {
-    if ((event as ToggleEvent).newState !== "closed" || open !== menu) return;
-    closeMenu();
-    back();
-  });
-  document.body.append(menu);
   open = menu;
-  menu.showPopover();
-  place(menu, at);
+  float(menu, at, closeMenu);
   menu.querySelector<HTMLElement>("button:not(:disabled)")?.focus({ preventScroll: true });
 }

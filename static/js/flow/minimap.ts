@@ -8,7 +8,6 @@ export class Minimap {
   pinned = false;
   #frame = 0;
   #timer = 0;
-  #colours = new Map<string, string>();
   #shown: { box: Box; scale: number; shift: Point } | null = null;
 
   constructor(private editor: Editor, private element: HTMLCanvasElement) {
@@ -27,7 +26,6 @@ export class Minimap {
       go(event);
     });
     element.addEventListener("pointermove", go);
-    new MutationObserver(() => this.#recolour()).observe(document.documentElement, { attributeFilter: ["class"] });
   }
 
   toggle(): void {
@@ -35,11 +33,6 @@ export class Minimap {
     this.element.hidden = !this.pinned;
     this.#later();
     this.editor.changed();
-  }
-
-  #recolour(): void {
-    this.#colours.clear();
-    this.#later();
   }
 
   /** The view has moved: shows it for a moment. */
@@ -57,14 +50,6 @@ export class Minimap {
       this.#frame = 0;
       if (!this.element.hidden) this.#draw();
     });
-  }
-
-  #colour(id: string): string {
-    const card = this.editor.cards.get(id);
-    const group = card?.dataset["group"] ?? "";
-    let colour = this.#colours.get(group);
-    if (colour === undefined && card) this.#colours.set(group, (colour = getComputedStyle(card).getPropertyValue("--family")));
-    return colour || "#64748b";
   }
 
   #draw(): void {
@@ -87,8 +72,12 @@ export class Minimap {
     pen.clearRect(0, 0, clientWidth, clientHeight);
     const at = ({ x, y, width, height }: Box): [number, number, number, number] =>
       [shift.x + (x - box.x) * scale, shift.y + (y - box.y) * scale, Math.max(2, width * scale), Math.max(2, height * scale)];
+    const colours = new Map<string, string>();
     for (const id of editor.cards.ids()) {
-      pen.fillStyle = this.#colour(id);
+      const card = editor.cards.get(id)!;
+      const group = card.dataset["group"] ?? "";
+      if (!colours.has(group)) colours.set(group, getComputedStyle(card).getPropertyValue("--family"));
+      pen.fillStyle = colours.get(group)!;
       pen.fillRect(...at(editor.cards.box(id)));
     }
     pen.strokeStyle = getComputedStyle(element).color;

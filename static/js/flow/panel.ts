@@ -81,7 +81,8 @@ export class Panel {
   #enter(field: string): void {
     const form = this.#form();
     const named = field === "" ? null : form?.querySelector<HTMLElement>(`[name="${CSS.escape(field)}"]`);
-    const first = named ?? form?.querySelector<HTMLElement>("textarea:not([disabled]), .field input:not([type=hidden], [name=label]), .field select, input[name=label]") ?? this.#element.querySelector<HTMLElement>("button");
+    const first = named ?? form?.querySelector<HTMLElement>("textarea:not([disabled]), .field input:not([type=hidden], [name=label]), .field select") ??
+      this.#element.querySelector<HTMLElement>("input[name=label], button");
     closest(first ?? null, "details")?.setAttribute("open", "");
     first?.focus();
     first?.scrollIntoView({ block: "nearest" });
@@ -144,6 +145,7 @@ export class Panel {
     if (this.node === null) return;
     this.#typed++;
     this.#dirty = true;
+    this.editor.sync?.form(true);
     clearTimeout(this.#timer);
     this.#timer = window.setTimeout(() => void this.flush(), pause);
   }
@@ -172,7 +174,10 @@ export class Panel {
 
   #save(form: HTMLFormElement, button: HTMLElement | null): Promise<void> {
     this.#dirty = false;
-    const run = this.#send(form, button).finally(() => (this.#saving = null));
+    const run = this.#send(form, button).finally(() => {
+      this.#saving = null;
+      this.editor.sync?.form(this.#dirty);
+    });
     return (this.#saving = run);
   }
 
@@ -189,6 +194,7 @@ export class Panel {
       response = await postForm(form.getAttribute("action") ?? "", body);
     } catch {
       this.#dirty = this.node === node;
+      this.#timer = window.setTimeout(() => void this.flush(), 5 * pause);
       return toast(t("The server did not answer. What you typed is still here."), "danger");
     }
     const answer: Answer = await response.clone().json().catch(() => ({})) as Answer;

@@ -21,7 +21,7 @@ export function paint(editor: Editor): void {
     marks.prepend(h("span", {
       class: "flow-problem-mark", "data-state": state, "data-severity": blocking(list) > 0 ? "blocks" : "warns", role: "img",
       "aria-label": n("%d problem", "%d problems", list.length), title: list.map(({ text }) => text).join("\n"),
-    }, blocking(list) > 0 ? "!" : "?"));
+    }, "!"));
     for (const out of editor.cards.get(id)?.querySelectorAll<HTMLElement>(".flow-outs > .flow-out") ?? []) out.toggleAttribute("data-problem", list.some((p) => p.out === out.dataset["out"]));
   }
   for (const button of editor.root.querySelectorAll<HTMLElement>("[data-command=problems]")) {
@@ -36,7 +36,7 @@ export function list(editor: Editor, jump: (problem: Problem) => void): HTMLElem
   if (editor.problems.length === 0) return h("p", { class: "flow-panel-empty" }, t("Nothing is wrong with this flow."));
   return h("ul", { class: "flow-problem-list" }, ...editor.problems.map((problem) => {
     const button = h("button", { type: "button", "data-severity": problem.severity },
-      h("span", { class: "flow-problem-mark", "data-severity": problem.severity, role: "img", "aria-label": problem.severity === "blocks" ? t("Must be mended") : t("Remark") }, problem.severity === "blocks" ? "!" : "?"),
+      h("span", { class: "flow-problem-mark", "data-severity": problem.severity, role: "img", "aria-label": problem.severity === "blocks" ? t("Must be mended") : t("Remark") }, "!"),
       h("span", {}, h("b", { dir: "auto" }, !problem.node ? t("The whole flow") : editor.cards.get(problem.node) ? editor.cards.title(problem.node) : problem.title), h("span", {}, problem.text)));
     button.addEventListener("click", () => jump(problem));
     return h("li", {}, button);

@@ -1,6 +1,5 @@
 // The requests of the canvas.
 import { t } from "../i18n.ts";
-import { sentenceFor } from "../toast.ts";
 import { toast } from "./live.ts";
 import type { Put } from "./graph.ts";
 import type { Answer, Body, Conflict, Saved } from "./sync.ts";
@@ -19,6 +18,9 @@ function request(url: string, body: unknown, more: RequestInit = {}): Promise<Re
   return fetch(url, { method: "POST", headers: { ...headers(), "Content-Type": "application/json" }, body: JSON.stringify(body), signal: AbortSignal.timeout(patience), ...more });
 }
 
+/** Shows the sentence for an answer that came without one of its own; app.js has them. */
+const failed = (status: number) => document.dispatchEvent(new CustomEvent("toast", { detail: { status } }));
+
 const isJSON = (response: Response) => response.headers.get("Content-Type")?.includes("json") ?? false;
 
 /** Reads what the server says to puts, whether they were sent as such or as a form. */
@@ -30,7 +32,8 @@ export async function read(response: Response): Promise<Answer> {
   }
   if (response.status >= 500 || response.status === 429) return { status: "unreachable" };
   const text = response.status === 422 && isJSON(response) ? ((await response.json()) as { text?: string }).text : undefined;
-  return { status: "refused", text: text ?? sentenceFor(response.status) };
+  if (text === undefined) failed(response.status);
+  return { status: "refused", text: text ?? t("Not saved") };
 }
 
 export async function send(url: string, body: Body): Promise<Answer> {
@@ -52,7 +55,7 @@ async function expect<T>(answer: Promise<Response>, take: (response: Response) =
   try {
     const response = await answer;
     if (response.ok) return await take(response);
-    toast(sentenceFor(response.status), "danger");
+    failed(response.status);
   } catch {
     toast(t("The server did not answer. Try again."), "danger");
   }

@@ -59,6 +59,7 @@ export class Sync {
   #running: Promise<void> | null = null;
   #failures = 0;
   #over = false;
+  #form = false;
 
   constructor(private draft: Draft, private around: Surroundings) {}
 
@@ -96,7 +97,13 @@ export class Sync {
 
   #become(state: State, text = ""): void {
     this.state = state;
-    this.around.say(state, text);
+    this.around.say(state === "saved" && this.#form ? "saving" : state, text);
+  }
+
+  /** A form of the page begins to save something by itself, or has done it. */
+  form(saves: boolean): void {
+    this.#form = saves;
+    if (this.state === "saved") this.#become("saved");
   }
 
   async #send(): Promise<void> {

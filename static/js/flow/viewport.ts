@@ -2,6 +2,8 @@
 import { type Box, type Point, type View, fit, reveal, toWorld, zoomAt } from "./geometry.ts";
 
 const step = 1.2;
+/** What the toolbar covers at the foot of the canvas. */
+const toolbar = 48;
 
 export class Viewport {
   view: View = { x: 0, y: 0, zoom: 1 };
@@ -94,8 +96,9 @@ export class Viewport {
   }
 
   fit(box: Box | null): void {
-    if (box) this.set(fit(box, this.size()));
-    else this.set({ x: this.size().width / 2, y: this.size().height / 2, zoom: 1 });
+    const { width, height } = this.size();
+    if (box) this.set(fit(box, { width, height: height - toolbar }));
+    else this.set({ x: width / 2, y: height / 2, zoom: 1 });
   }
 
   /** Shows a flow for the first time: all of it where it can be read like that, else its beginning. */
