@@ -19,6 +19,7 @@ export interface Command {
   title: string;
   keys?: string;
   edits?: boolean; // it is not offered where nothing may be changed
+  on?(): boolean; // its button stays pressed meanwhile
   run(): void;
 }
 
@@ -99,8 +100,8 @@ export function commands({ editor, panel, minimap, where, leave }: Parts): Recor
     smaller: { title: t("Zoom out"), keys: "-", run: () => editor.view.smaller() },
     actual: { title: t("Actual size"), keys: "0", run: () => editor.view.zoomTo(1) },
     fit: { title: t("Show everything"), keys: "1", run: () => editor.view.fit(editor.extent()) },
-    minimap: { title: t("Small map"), run: () => minimap?.toggle() },
-    lock: { title: t("Lock against changes"), run: () => {
+    minimap: { title: t("Small map"), on: () => !!minimap?.pinned, run: () => minimap?.toggle() },
+    lock: { title: t("Lock against changes"), on: () => editor.isLocked, run: () => {
       editor.lock(!editor.isLocked);
       say(editor.isLocked ? t("Locked: nothing can be changed.") : t("Unlocked."));
     } },
