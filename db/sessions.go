@@ -65,7 +65,8 @@ select s.secret_hash, s.user_id, coalesce(s.tenant_id, '00000000-0000-0000-0000-
 		from memberships wm join tenants w on w.id = wm.tenant_id where wm.user_id = s.user_id),
 	(select count(*) from (select from notices n
 		where n.tenant_id = s.tenant_id and n.user_id = s.user_id and n.read_at is null limit 100) unread),
-	(select count(*) from (select from conversations c where c.tenant_id = m.tenant_id and c.unread > 0 limit 100) chats)
+	(select count(*) from (select from conversations c where c.tenant_id = m.tenant_id and c.unread > 0 limit 100) chats),
+	coalesce((select seq from inbox_sequences q where q.tenant_id = m.tenant_id), 0)
 from sessions s
 join users u on u.id = s.user_id
 left join memberships m on m.tenant_id = s.tenant_id and m.user_id = s.user_id
@@ -92,7 +93,7 @@ func (p *Platform) Visit(ctx context.Context, sessionID uuid.UUID) (account.Visi
 		&s.SecretHash, &s.UserID, &s.TenantID, &s.CreatedAt, &s.SeenAt, &s.ExpiresAt, &s.IP, &s.UserAgent,
 		&u.Email, &u.Name, &u.PasswordHash, &u.GoogleSubject, &verified, &u.Locale, &u.Theme, &u.CreatedAt,
 		&v.Role, &t.Name, &t.TimeZone, &t.Locale, &t.LogoKey, &t.Country, &suspended, &t.SuspendedReason, &founded,
-		&workspaces, &v.Unread, &v.Chats)
+		&workspaces, &v.Unread, &v.Chats, &v.Seq)
 	if err != nil {
 		return account.Visit{}, translate(err)
 	}

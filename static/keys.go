@@ -88,6 +88,7 @@ var FlowKeys = []string{
 	"Changed elsewhere: decide",
 	"Changes to this flow from %s were kept on this computer. Shall they be made now?",
 	"Changes were not saved",
+	"Chats at this step",
 	"Choose all",
 	"Choose what comes before or after",
 	"Close",

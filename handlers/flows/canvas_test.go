@@ -267,7 +267,11 @@ func TestWhereFlowsOpen(t *testing.T) {
 	// Published from the canvas, one is back there; and it says what has changed since.
 	page := b.Get(address + "/publish?from=canvas")
 	require.Equal(t, address+"/canvas", b.Post(address+"/publish", form(t, page, "publish")).Location)
-	require.Empty(t, b.Get(address+"/canvas").Text("#flow-changed"))
+	page = b.Get(address + "/canvas")
+	require.Empty(t, page.Text("#flow-changed"))
+	require.Equal(t, "Active", page.Text(".flow-head .menu-label"))
+	require.Equal(t, 1, page.Find(`form[action$="/deactivate"] button[value=canvas]`).Length())
+	require.Equal(t, address+"/canvas", b.Post(address+"/deactivate", url.Values{"from": {"canvas"}}).Location)
 	g, rev, _ := canvas(t, b, address)
 	answer := change(t, b, address, g, rev, func(g *flows.Graph) { g.Nodes[0].X += 16; g.Nodes[1].Disabled = true })
 	require.Equal(t, 1, answer.Changed, "customers do not see where a step lies")

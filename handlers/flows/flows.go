@@ -72,8 +72,11 @@ func sentence(problems ui.Problems) string {
 
 // next is where the page leads that a form stands on: the flow's own, or the list.
 func next(c *gin.Context) func(id uuid.UUID) string {
-	if web.Text(c, "from") == "flow" {
+	switch web.Text(c, "from") {
+	case "flow":
 		return path
+	case "canvas":
+		return canvasPath
 	}
 	return func(uuid.UUID) string { return "/flows" }
 }

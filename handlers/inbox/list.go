@@ -20,7 +20,7 @@ func (h *Handler) ShowList(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return web.Render(c, http.StatusOK, views.Page(p))
+	return web.Render(c, http.StatusOK, views.Page(asOld(c, p)))
 }
 
 // List answers the list alone, for a page that has the chat beside it already.

@@ -29,7 +29,14 @@ func (h *Handler) showPage(c *gin.Context, status int, composer views.ComposerPr
 	if err != nil {
 		return err
 	}
-	return web.Render(c, status, views.Page(p))
+	return web.Render(c, status, views.Page(asOld(c, p)))
+}
+
+// asOld lets a whole page be as old as its oldest part, the menu's count of chats: what changed between reading that and reading the rest comes with
+// the first poll.
+func asOld(c *gin.Context, p views.PageProps) views.PageProps {
+	p.Seq = min(p.Seq, web.Visit(c).Seq)
+	return p
 }
 
 // Thread answers one chat alone, for a page that has the list already.

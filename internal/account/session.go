@@ -35,6 +35,7 @@ type Visit struct {
 	Tenant     Tenant // zero when the session is in no workspace
 	Role       Role   // empty likewise
 	Workspaces []Membership
-	Unread     int // unread notices in this workspace
-	Chats      int // chats of this workspace with unread messages
+	Unread     int   // unread notices in this workspace
+	Chats      int   // chats of this workspace with unread messages
+	Seq        int64 // the workspace's last change that Chats takes in
 }

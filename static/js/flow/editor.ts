@@ -39,7 +39,8 @@ export class Editor {
   readonly flow = this.root.dataset["flow"] ?? "";
   readonly draft: Draft;
   readonly history = new History();
-  readonly view = new Viewport(this.canvas, this.world, `flow-view:${this.flow}`);
+  // What is only looked at, such as a replay, moves nothing of where the draft is drawn.
+  readonly view = new Viewport(this.canvas, this.world, `flow-view:${this.flow}${document.getElementById("flow-overlay") ? ":look" : ""}`);
   readonly cards: Cards;
   readonly lines: Lines;
   readonly notes: Notes;

@@ -1,6 +1,8 @@
 // How many chats passed each step, wait there, dropped out or failed: small links under the cards, kept fresh while the page is seen.
+import { t } from "../i18n.ts";
 import { h } from "./dom.ts";
 import type { Editor } from "./editor.ts";
+import type { Entry } from "./menu.ts";
 
 const fates = ["passed", "waiting", "dropped", "errors"] as const;
 
@@ -50,6 +52,12 @@ export function showNumbers(editor: Editor): void {
     void ask();
   });
   editor.onChange(paint);
+  // The links under the cards are for the pointer; the keyboard has the menu of a step.
+  document.addEventListener("flow:menu", (event) => {
+    const { id, entries } = (event as CustomEvent<{ id: string; entries: Entry[] }>).detail;
+    const of = numbers?.nodes[id];
+    if (of) entries.push({ title: t("Chats at this step"), run: () => location.assign(of.href + (of.waiting > 0 ? "waiting" : "passed")) });
+  });
   document.addEventListener("visibilitychange", () => void ask());
   setInterval(() => void ask(), each);
   void ask();

@@ -3,16 +3,12 @@ import { n, t } from "../i18n.ts";
 import { Bar } from "./bar.ts";
 import { closest, h } from "./dom.ts";
 import type { Editor } from "./editor.ts";
+import type { Entry } from "./menu.ts";
 import { paintWay } from "./replay.ts";
 
 interface Running {
   node: string;
   walked: string[]; // "step/exit", in their order
-}
-
-interface Entry {
-  title: string;
-  run(): void;
 }
 
 export function showRunning(editor: Editor): void {
