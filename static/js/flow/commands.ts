@@ -89,7 +89,7 @@ export function commands({ editor, panel, minimap, where, leave }: Parts): Recor
     tidy: { title: t("Tidy up"), keys: "Shift+Alt+T", edits: true, run: () => void tidy(editor) },
     find: { title: t("Search in this flow"), keys: "/ / Ctrl+K", run: () => find(editor) },
     variables: { title: t("Where is a variable used?"), run: () => findVariable(editor) },
-    problems: { title: t("Problems"), run: () => panel.list(t("Problems"), "problems", () => list(editor, ({ node }) => {
+    problems: { title: t("Problems"), run: () => void panel.list(t("Problems"), "problems", () => list(editor, ({ node }) => {
       if (node === undefined || !editor.cards.get(node)) return;
       if (innerWidth < 1024) panel.close();
       editor.selection.set([node]);

@@ -131,9 +131,9 @@ function installSync(editor: Editor): void {
     },
     show(puts, saved) {
       editor.render(puts);
-      if (saved) editor.take(saved);
+      editor.take(saved);
       const count = document.getElementById("flow-changed");
-      if (count && saved?.changed !== undefined) {
+      if (count && saved.changed !== undefined) {
         count.hidden = saved.changed === 0;
         count.textContent = saved.changes ?? String(saved.changed);
       }
