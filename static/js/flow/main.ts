@@ -10,7 +10,6 @@ import { Gestures } from "./gestures.ts";
 import { Kept, when } from "./kept.ts";
 import { Keys, ours } from "./keys.ts";
 import { type Entry, showMenu } from "./menu.ts";
-import { Minimap } from "./minimap.ts";
 import { nodeOf } from "./cards.ts";
 import { noteOf } from "./notes.ts";
 import { Panel } from "./panel.ts";
@@ -31,8 +30,6 @@ function start(): void {
   add(data.texts ?? {});
   const editor = new Editor(data);
   const panel = new Panel(editor, (id) => clipboard.removeChosen(editor, new Set([id])));
-  const map = document.getElementById("flow-minimap");
-  const minimap = map instanceof HTMLCanvasElement ? new Minimap(editor, map) : null;
   const tools = new LineTools(editor);
   const gestures: Gestures = new Gestures(editor, {
     open: (id) => void panel.open(id, false),
@@ -40,7 +37,7 @@ function start(): void {
     ground: (at) => pickKind(editor, { x: at.clientX, y: at.clientY }, { place: editor.view.worldAt(at) }),
   });
   const where = () => (gestures.pointer ? editor.view.worldAt(gestures.pointer) : editor.view.middle());
-  const all = commands({ editor, panel, minimap, where, leave: (url) => location.assign(url) });
+  const all = commands({ editor, panel, where, leave: (url) => location.assign(url) });
   remember(editor, all);
   const menus = new Menus(editor, all);
   new Keys(editor, gestures, all, () => menus.openHere(), () => panel.close());
