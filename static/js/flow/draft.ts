@@ -25,10 +25,20 @@ export class Draft {
   unsaved(): Put[] {
     const puts = difference(this.#base, this.now, this.#touched);
     const known = new Set(puts.map(({ kind, id }) => keyOf(kind, id)));
-    for (const { kind, id, after } of this.#doubtful ?? []) {
+    for (const { kind, id, after } of this.#sent) {
       if (!known.has(keyOf(kind, id))) puts.push({ kind, id, before: after, after: valueOf(this.now, kind, id) });
     }
     return puts;
+  }
+
+  get #sent(): Put[] {
+    return this.#sending ?? this.#doubtful ?? [];
+  }
+
+  /** What the server does not know yet or may know, by the steps in which it was sent: whichever of them has arrived, the rest goes on from there. */
+  pending(): Put[] {
+    const sent = new Map(this.#sent.map((put) => [keyOf(put.kind, put.id), put.after]));
+    return [...this.#sent, ...this.unsaved().map((put) => ({ ...put, before: sent.has(keyOf(put.kind, put.id)) ? sent.get(keyOf(put.kind, put.id))! : put.before }))];
   }
 
   get dirty(): boolean {

@@ -177,6 +177,13 @@ function installButtons(editor: Editor, panel: Panel, all: Record<string, Comman
     if (command !== undefined) all[command]?.run();
     else if (name !== undefined && url !== undefined) void panel.fetch(button.textContent?.trim() || (button.getAttribute("aria-label") ?? ""), name, url);
   });
+  // A page that shows the flow otherwise opens when it shows what was changed here.
+  editor.root.addEventListener("click", (event) => {
+    const link = closest(event.target, ".flow-head a[href]");
+    if (!(link instanceof HTMLAnchorElement) || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    void panel.flush().then(() => editor.sync?.flush()).then(() => location.assign(link.href));
+  });
   const buttons = (name: string) => editor.root.querySelectorAll<HTMLButtonElement>(`button[data-command="${name}"]`);
   const show = () => {
     for (const [name, command] of Object.entries(all)) {

@@ -259,6 +259,9 @@ export class Panel {
     const holder = document.createElement("div");
     holder.innerHTML = html;
     const [old, next] = [this.#form(), holder.querySelector<HTMLFormElement>("form[data-flow-step]")];
-    if (old && next && (always || shape(old) !== shape(next))) exchange(old, next);
+    if (!old || !next || (!always && shape(old) === shape(next))) return;
+    const dirty = this.#dirty;
+    exchange(old, next);
+    this.#dirty = dirty; // a field that goes away says that it was changed
   }
 }

@@ -277,3 +277,15 @@ test("a line that somebody drew to a step which is removed here meanwhile goes w
   await settle(t);
   assert.deepEqual([server.graph.node.has("a"), server.graph.edge.size, t.seen.asked], [false, 0, 0]);
 });
+
+test("what is sent last goes on from whatever has arrived", async () => {
+  const server = two();
+  const t = tab(server);
+  t.change(label(t.draft, "a", "1"));
+  const [first] = t.draft.begin() ?? [];
+  t.change(label(t.draft, "a", "2"));
+  assert.deepEqual(t.sync.last()?.puts.map(({ before, after }) => [before, after].map((node) => (node as { label?: string }).label)), [[undefined, "1"], ["1", "2"]]);
+  t.change([{ ...first!, before: first!.after, after: first!.before }]);
+  assert.equal(t.draft.dirty, true);
+  assert.deepEqual(t.sync.last()?.puts.at(-1)?.after, first!.before);
+});

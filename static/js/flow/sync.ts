@@ -181,9 +181,9 @@ export class Sync {
     if (this.draft.dirty) this.#later(0);
   }
 
-  /** What is unsaved and not on its way, for the last request of a page that is being left. */
+  /** What is unsaved or on its way, for the last request of a page that is being left. */
   last(): Body | null {
-    const puts = this.draft.unsaved();
+    const puts = this.draft.pending();
     return puts.length > 0 && this.state !== "conflict" ? { rev: this.draft.rev, puts } : null;
   }
 }
