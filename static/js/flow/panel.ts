@@ -20,6 +20,7 @@ export class Panel {
   #typed = 0; // counts what was typed, to know whether an answer is older
   #saving: Promise<void> | null = null;
   #dirty = false;
+  #unreachable = false; // when it was last saved
   #refill: (() => HTMLElement) | null = null;
 
   constructor(private editor: Editor, private remove: (id: string) => void) {
@@ -39,6 +40,7 @@ export class Panel {
       this.close();
     });
     addEventListener("pagehide", () => this.#last());
+    addEventListener("beforeunload", (event) => this.#unreachable && this.#dirty && event.preventDefault()); // what cannot be sent is only here
   }
 
   get isOpen(): boolean {
@@ -219,6 +221,7 @@ export class Panel {
       body.set("over", "1");
       answer = await sendForm(form.getAttribute("action") ?? "", body);
     }
+    this.#unreachable = answer.status === "unreachable";
     if (answer.status === "saved") this.#saved(answer);
     else if (answer.status !== "refused") {
       this.#dirty = this.node === node;
