@@ -179,6 +179,21 @@ func TestTwoTabsDrawTheSameFlow(t *testing.T) {
 			require.Equal(t, off, g.Node("n2").Disabled)
 		}
 	}
+
+	// So does the form of a step.
+	for _, choice := range []struct{ button, first, second, kept string }{{"Take theirs", "one", "two", "one"}, {"Keep mine", "three", "four", "four"}} {
+		one.open()
+		other.open()
+		one.set("n1", "label", choice.first)
+		other.fill("n1", "label", choice.second)
+		other.See("Whose changes shall stay?")
+		other.Click(choice.button)
+		other.Until(`!document.querySelector("dialog[open]")`)
+		other.Press(browser.KeyEscape)
+		other.Until(`document.querySelector("#flow-panel").hidden`)
+		require.Equal(t, choice.kept, other.graph().Node("n1").Label)
+		require.Equal(t, choice.kept, browser.Eval[string](other.Tab, `document.querySelector("#node-n1 .flow-node-title").textContent.trim()`))
+	}
 	other.Complaints() // the answers that asked
 
 	// Without a network: kept, and sent when it is back.

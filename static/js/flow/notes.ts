@@ -93,6 +93,7 @@ export function editNote(editor: Editor, id: string): void {
   };
   field.addEventListener("blur", () => done(false));
   field.addEventListener("keydown", (event) => {
+    if (event.isComposing) return;
     if (event.key === "Escape" || (event.key === "Enter" && (event.ctrlKey || event.metaKey))) {
       event.preventDefault();
       event.stopPropagation();
