@@ -98,13 +98,8 @@ export function commands({ editor, panel, where, leave }: Parts): Record<string,
     smaller: { title: t("Zoom out"), keys: "-", run: () => editor.view.smaller() },
     actual: { title: t("Actual size"), keys: "0", run: () => editor.view.zoomTo(1) },
     fit: { title: t("Show everything"), keys: "1", run: () => editor.view.fit(editor.extent()) },
-<<<<<<< HEAD
-    minimap: { title: t("Small map"), run: () => void document.dispatchEvent(new CustomEvent("flow:minimap")) },
-    lock: { title: t("Lock against changes"), run: () => {
-=======
-    minimap: { title: t("Small map"), on: () => !!minimap?.pinned, run: () => minimap?.toggle() },
+    minimap: { title: t("Small map"), on: () => document.getElementById("flow-minimap")?.dataset["pinned"] !== undefined, run: () => void document.dispatchEvent(new CustomEvent("flow:minimap")) },
     lock: { title: t("Lock against changes"), on: () => editor.isLocked, run: () => {
->>>>>>> newuser
       editor.lock(!editor.isLocked);
       say(editor.isLocked ? t("Locked: nothing can be changed.") : t("Unlocked."));
     } },
