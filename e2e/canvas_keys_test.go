@@ -3,6 +3,7 @@ package e2e_test
 import (
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -178,6 +179,21 @@ func TestTwoTabsDrawTheSameFlow(t *testing.T) {
 			require.Equal(t, off, g.Node("n2").Disabled)
 		}
 	}
+
+	// So does the form of a step.
+	for _, choice := range []struct{ button, first, second, kept string }{{"Take theirs", "one", "two", "one"}, {"Keep mine", "three", "four", "four"}} {
+		one.open()
+		other.open()
+		one.set("n1", "label", choice.first)
+		other.fill("n1", "label", choice.second)
+		other.See("Whose changes shall stay?")
+		other.Click(choice.button)
+		other.Until(`!document.querySelector("dialog[open]")`)
+		other.Press(browser.KeyEscape)
+		other.Until(`document.querySelector("#flow-panel").hidden`)
+		require.Equal(t, choice.kept, other.graph().Node("n1").Label)
+		require.Equal(t, choice.kept, browser.Eval[string](other.Tab, `document.querySelector("#node-n1 .flow-node-title").textContent.trim()`))
+	}
 	other.Complaints() // the answers that asked
 
 	// Without a network: kept, and sent when it is back.
@@ -192,7 +208,7 @@ func TestTwoTabsDrawTheSameFlow(t *testing.T) {
 	// Left at once: sent while the page goes.
 	move(one, "n1", browser.KeyUp)
 	one.open()
-	require.Equal(t, y-32, one.graph().Node("n1").Y)
+	require.Eventually(t, func() bool { return one.graph().Node("n1").Y == y-32 }, 20*time.Second, 50*time.Millisecond, "nobody waits for the answer of a page that is left")
 
 	// What a browser kept that was closed without a network is offered at the next open.
 	n1 := one.graph().Node("n1")

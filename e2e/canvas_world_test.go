@@ -98,8 +98,16 @@ func (c *canvas) fit() {
 	c.Frame()
 }
 
-// set opens the settings of a step and fills in its fields: pairs of name and value. It waits until the card shows that it is saved.
+// set fills in the settings of a step and closes them, which they are once they are saved.
 func (c *canvas) set(node string, pairs ...string) {
+	c.t.Helper()
+	c.fill(node, pairs...)
+	c.Press(browser.KeyEscape)
+	c.Until(`document.querySelector("#flow-panel").hidden`)
+}
+
+// fill opens the settings of a step and fills in its fields: pairs of name and value.
+func (c *canvas) fill(node string, pairs ...string) {
 	c.t.Helper()
 	c.fit()
 	c.ClickAt(c.title(node))
@@ -117,6 +125,4 @@ func (c *canvas) set(node string, pairs ...string) {
 			c.Type(pairs[i+1])
 		}
 	}
-	c.Press(browser.KeyEscape)
-	c.Until(`document.querySelector("#flow-panel").hidden`)
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
@@ -38,11 +39,13 @@ type kept struct {
 	Changes  string              `json:"changes"` // the same in words
 }
 
-// clashing is the answer to changes that do not fit those of others.
+// clashing is the answer to changes that do not fit those of others: what the others did comes with the cards that show it, since it may be taken.
 type clashing struct {
-	Rev       int               `json:"rev"`
-	Theirs    []flows.Put       `json:"theirs"`
-	Conflicts []views.ClashData `json:"conflicts"`
+	Rev       int                 `json:"rev"`
+	Theirs    []flows.Put         `json:"theirs"`
+	Conflicts []views.ClashData   `json:"conflicts"`
+	Cards     map[string]string   `json:"cards"`
+	Problems  []views.ProblemData `json:"problems"`
 }
 
 // refused is the answer to a change that is not possible.
@@ -76,28 +79,53 @@ func (h *Handler) SaveOps(c *gin.Context) error {
 
 // kept tells what changes have come to: the cards that look different, and what is wrong with the flow now.
 func (h *Handler) kept(ctx context.Context, tenant *db.Tenant, k automation.Kept) (answer kept, err error) {
-	var s scenery
-	err = tenant.Read(ctx, func(ctx context.Context, t *db.Tenant) (err error) {
-		s, err = h.scenery(ctx, t, k.Flow)
-		return err
-	})
+	s, err := h.read(ctx, tenant, k.Flow)
 	if err != nil {
 		return answer, err
 	}
 	problems, changes := s.judge(ctx, k.After)
 	answer = kept{
-		Rev: k.Rev, Theirs: k.Theirs, Cards: map[string]string{}, Changed: changes, Changes: views.ChangesSince(ctx, changes, k.Version), Problems: views.ProblemsData(ctx, k.After, problems),
+		Rev: k.Rev, Theirs: k.Theirs, Changed: changes, Changes: views.ChangesSince(ctx, changes, k.Version), Problems: views.ProblemsData(ctx, k.After, problems),
 	}
-	for _, puts := range [][]flows.Put{k.Puts, k.Theirs} {
-		for _, p := range puts {
-			if n := k.After.Node(p.ID); n != nil && p.Kind == flows.PutNode {
-				if answer.Cards[n.ID], err = card(ctx, n, s.around.offered); err != nil {
-					return answer, err
-				}
-			}
+	answer.Cards, err = cards(ctx, k.After, s, k.Puts, k.Theirs)
+	return answer, err
+}
+
+// clashing tells what others did.
+func (h *Handler) clashing(ctx context.Context, tenant *db.Tenant, f automation.Flow, clash *automation.ClashError) (answer clashing, err error) {
+	s, err := h.read(ctx, tenant, f)
+	if err != nil {
+		return answer, err
+	}
+	problems, _ := s.judge(ctx, clash.Present)
+	answer = clashing{Rev: clash.Rev, Theirs: clash.Theirs, Conflicts: views.ClashesData(ctx, clash), Problems: views.ProblemsData(ctx, clash.Present, problems)}
+	answer.Cards, err = cards(ctx, clash.Present, s, clash.Theirs)
+	return answer, err
+}
+
+func (h *Handler) read(ctx context.Context, tenant *db.Tenant, f automation.Flow) (s scenery, err error) {
+	err = tenant.Read(ctx, func(ctx context.Context, t *db.Tenant) (err error) {
+		s, err = h.scenery(ctx, t, f)
+		return err
+	})
+	return s, err
+}
+
+// cards renders those nodes of a graph that puts are about.
+func cards(ctx context.Context, g *flows.Graph, s scenery, all ...[]flows.Put) (map[string]string, error) {
+	html := map[string]string{}
+	for _, p := range slices.Concat(all...) {
+		n := g.Node(p.ID)
+		if n == nil || p.Kind != flows.PutNode {
+			continue
 		}
+		text, err := card(ctx, n, s.around.offered)
+		if err != nil {
+			return nil, err
+		}
+		html[n.ID] = text
 	}
-	return answer, nil
+	return html, nil
 }
 
 func card(ctx context.Context, n *flows.Node, offered views.Surroundings) (string, error) {
@@ -108,9 +136,17 @@ func card(ctx context.Context, n *flows.Node, offered views.Surroundings) (strin
 
 // refuse tells a script why its changes were not saved. What is not the sender's is not found, whatever they sent.
 func (h *Handler) refuse(c *gin.Context, id uuid.UUID, err error) error {
-	ctx := c.Request.Context()
+	ctx, tenant := c.Request.Context(), h.Tenant(c)
 	if clash, is := errors.AsType[*automation.ClashError](err); is {
-		c.PureJSON(http.StatusConflict, clashing{Rev: clash.Rev, Theirs: clash.Theirs, Conflicts: views.ClashesData(ctx, clash)})
+		draft, err := tenant.FlowDraft(ctx, id)
+		if err != nil {
+			return err
+		}
+		answer, err := h.clashing(ctx, tenant, draft.Flow, clash)
+		if err != nil {
+			return err
+		}
+		c.PureJSON(http.StatusConflict, answer)
 		return nil
 	}
 	answer := refused{}
@@ -123,7 +159,7 @@ func (h *Handler) refuse(c *gin.Context, id uuid.UUID, err error) error {
 	} else {
 		return err
 	}
-	if _, err := h.Tenant(c).FlowDraft(ctx, id); err != nil {
+	if _, err := tenant.FlowDraft(ctx, id); err != nil {
 		return err
 	}
 	c.PureJSON(http.StatusUnprocessableEntity, answer)

@@ -69,6 +69,11 @@ func TestTwoTabs(t *testing.T) {
 		taken := opened.Clone()
 		require.NoError(t, flows.Apply(taken, answer.Theirs))
 		require.Empty(t, flows.Puts(kept, taken), "%s: theirs can be taken", name)
+		for _, p := range answer.Theirs {
+			if p.Kind == flows.PutNode && kept.Node(p.ID) != nil {
+				require.Contains(t, answer.Cards[p.ID], `id="node-`+p.ID, "%s: and shown", name)
+			}
+		}
 
 		// Mine is kept: it goes over theirs, and the page is told what became of it.
 		answer = put(t, one, address, answer.Rev, true, flows.Puts(opened, mine))

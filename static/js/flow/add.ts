@@ -19,8 +19,9 @@ function fresh(editor: Editor, kind: string): FlowNode {
 }
 
 /** Adds a step and moves the keyboard there. Returns its id. */
-export function addKind(editor: Editor, kind: string, { place, after }: Spot): string | null {
+export function addKind(editor: Editor, kind: string, { place, after: asked }: Spot): string | null {
   const info = editor.data.kinds[kind];
+  const after = asked && editor.now.node.has(asked.from) ? asked : undefined; // somebody may have removed it while the list was open
   if (!info || !editor.editable) return null;
   const node = fresh(editor, kind);
   const old = after && editor.now.edge.get(edgeID(after.from, after.out));

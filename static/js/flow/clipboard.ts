@@ -6,7 +6,7 @@ import { remove } from "./edits.ts";
 import type { Place } from "./graph.ts";
 import { say, toast } from "./live.ts";
 
-const known = (editor: Editor) => (kind: string) => editor.data.kinds[kind] !== undefined;
+const known = (editor: Editor) => (kind: string) => Object.hasOwn(editor.data.kinds, kind);
 
 export function copied(editor: Editor): string | null {
   const ids = editor.selection.targets();
@@ -52,17 +52,24 @@ export function duplicate(editor: Editor): void {
   if (ids.size > 0 && box && editor.editable) put(editor, take(editor.now, ids), { x: box.x + 48, y: box.y + 48 });
 }
 
-/** For menus, which have no event of the clipboard. */
-export async function copyFromMenu(editor: Editor): Promise<void> {
+/** For menus, which have no event of the clipboard. What could not be copied is not cut. Without TLS, browsers have no clipboard for scripts. */
+export async function copyFromMenu(editor: Editor, cut = false): Promise<void> {
   const text = copied(editor);
   if (text === null) return;
-  await navigator.clipboard.writeText(text).catch(() => toast(t("The browser did not allow copying. Press Ctrl+C."), "warning"));
+  try {
+    await navigator.clipboard.writeText(text);
+    if (cut) removeChosen(editor);
+  } catch {
+    toast(t("The browser did not allow copying. Press Ctrl+C."), "warning");
+  }
 }
 
 export async function pasteFromMenu(editor: Editor, at: Place): Promise<void> {
-  const text = await navigator.clipboard.readText().catch(() => null);
-  if (text === null) toast(t("The browser did not allow pasting. Press Ctrl+V."), "warning");
-  else if (!pasteText(editor, text, at)) toast(t("There are no steps on the clipboard."));
+  try {
+    if (!pasteText(editor, await navigator.clipboard.readText(), at)) toast(t("There are no steps on the clipboard."));
+  } catch {
+    toast(t("The browser did not allow pasting. Press Ctrl+V."), "warning");
+  }
 }
 
 /** Listens to the clipboard's events while the keyboard is on the canvas. */

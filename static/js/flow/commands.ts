@@ -9,7 +9,6 @@ import { moveTo, toggleDisabled } from "./edits.ts";
 import { find, findVariable } from "./find.ts";
 import type { Place } from "./graph.ts";
 import { say } from "./live.ts";
-import type { Minimap } from "./minimap.ts";
 import { addNote, colors, editNote, recolor } from "./notes.ts";
 import type { Panel } from "./panel.ts";
 import { list } from "./problems.ts";
@@ -26,7 +25,6 @@ export interface Command {
 export interface Parts {
   editor: Editor;
   panel: Panel;
-  minimap: Minimap | null;
   where: () => Place; // where something new goes: below the pointer, else in the middle
   leave: (url: string) => void;
 }
@@ -43,7 +41,7 @@ async function tidy(editor: Editor): Promise<void> {
   if (ids.length < 2) editor.view.fit(editor.extent());
 }
 
-export function commands({ editor, panel, minimap, where, leave }: Parts): Record<string, Command> {
+export function commands({ editor, panel, where, leave }: Parts): Record<string, Command> {
   const current = () => editor.selection.current;
   const withCurrent = (run: (id: string) => void) => () => {
     const id = [...editor.selection.targets()].find((each) => editor.now.node.has(each));
@@ -68,7 +66,7 @@ export function commands({ editor, panel, minimap, where, leave }: Parts): Recor
     connect: { title: t("Connect to…"), keys: "C", edits: true, run: withCurrent((id) => chooseOut(editor, id, beside(editor, id), (out) => chooseTarget(editor, id, out, beside(editor, id)))) },
     duplicate: { title: t("Duplicate"), keys: "Ctrl+D", edits: true, run: () => duplicate(editor) },
     copy: { title: t("Copy"), keys: "Ctrl+C", run: () => void copyFromMenu(editor) },
-    cut: { title: t("Cut"), keys: "Ctrl+X", edits: true, run: () => void copyFromMenu(editor).then(() => removeChosen(editor)) },
+    cut: { title: t("Cut"), keys: "Ctrl+X", edits: true, run: () => void copyFromMenu(editor, true) },
     paste: { title: t("Paste"), keys: "Ctrl+V", edits: true, run: () => void pasteFromMenu(editor, where()) },
     disable: { title: t("Switch off or on"), keys: "D", edits: true, run: () => {
       const puts = toggleDisabled(editor.now, editor.selection.targets());
@@ -90,7 +88,7 @@ export function commands({ editor, panel, minimap, where, leave }: Parts): Recor
     tidy: { title: t("Tidy up"), keys: "Shift+Alt+T", edits: true, run: () => void tidy(editor) },
     find: { title: t("Search in this flow"), keys: "/ / Ctrl+K", run: () => find(editor) },
     variables: { title: t("Where is a variable used?"), run: () => findVariable(editor) },
-    problems: { title: t("Problems"), run: () => panel.list(t("Problems"), "problems", () => list(editor, ({ node }) => {
+    problems: { title: t("Problems"), run: () => void panel.list(t("Problems"), "problems", () => list(editor, ({ node }) => {
       if (node === undefined || !editor.cards.get(node)) return;
       if (innerWidth < 1024) panel.close();
       editor.selection.set([node]);
@@ -100,7 +98,7 @@ export function commands({ editor, panel, minimap, where, leave }: Parts): Recor
     smaller: { title: t("Zoom out"), keys: "-", run: () => editor.view.smaller() },
     actual: { title: t("Actual size"), keys: "0", run: () => editor.view.zoomTo(1) },
     fit: { title: t("Show everything"), keys: "1", run: () => editor.view.fit(editor.extent()) },
-    minimap: { title: t("Small map"), on: () => !!minimap?.pinned, run: () => minimap?.toggle() },
+    minimap: { title: t("Small map"), on: () => document.getElementById("flow-minimap")?.dataset["pinned"] !== undefined, run: () => void document.dispatchEvent(new CustomEvent("flow:minimap")) },
     lock: { title: t("Lock against changes"), on: () => editor.isLocked, run: () => {
       editor.lock(!editor.isLocked);
       say(editor.isLocked ? t("Locked: nothing can be changed.") : t("Unlocked."));

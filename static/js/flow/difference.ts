@@ -19,20 +19,22 @@ export interface Difference {
 const signs: Record<Kind, string> = { added: "+", removed: "−", changed: "✎", moved: "↔" };
 
 export function showDifference(editor: Editor, difference: Difference): void {
-  const { nodes, edges, words, order, kinds } = difference;
+  const { edges, order, kinds } = difference;
+  const [nodes, words] = [new Map(Object.entries(difference.nodes)), new Map(Object.entries(difference.words))]; // a step may be called "constructor"
   const title = new Map(kinds.map((kind) => [kind.kind, kind.title]));
   for (const id of editor.cards.ids()) {
-    const [card, kind] = [editor.getNode(id), nodes[id]];
+    const [card, kind] = [editor.getNode(id), nodes.get(id)];
     if (!card) continue;
     card.dataset["diff"] = kind ?? "same";
     if (kind) card.querySelector(".flow-node-marks")?.append(h("span", { class: "flow-diff-mark", "data-diff": kind }, `${signs[kind]} ${title.get(kind) ?? ""}`));
-    if (words[id]) card.setAttribute("aria-description", words[id].join(" "));
+    const said = words.get(id);
+    if (said) card.setAttribute("aria-description", said.join(" "));
   }
   for (const [id, kind] of Object.entries(edges)) editor.edgeElement(id)?.setAttribute("data-diff", kind);
 
   const legend = h("ul", { class: "flow-bar-legend" }, ...kinds.map(({ kind, title: name, count }) => h("li", { "data-diff": kind }, h("span", { class: "flow-diff-mark", "data-diff": kind }, `${signs[kind]} ${name}`), ` ${count}`)));
   const bar = new Bar(editor, t("What is different"), legend);
-  const whole = words[""] ?? [];
+  const whole = words.get("") ?? [];
   const stops = whole.length > 0 ? ["", ...order] : order;
   if (stops.length === 0) return bar.say(h("p", {}, t("Nothing is different.")));
   const place = h("span", { class: "flow-bar-place" });
@@ -42,7 +44,7 @@ export function showDifference(editor: Editor, difference: Difference): void {
     at = (next + stops.length) % stops.length;
     const id = stops[at] ?? "";
     place.textContent = of(at + 1, stops.length);
-    bar.say(h("h3", { dir: "auto" }, id === "" ? t("The whole flow") : editor.cards.title(id)), sentences(words[id] ?? []));
+    bar.say(h("h3", { dir: "auto" }, id === "" ? t("The whole flow") : editor.cards.title(id)), sentences(words.get(id) ?? []));
     editor.getNode(id)?.setAttribute("data-stop", "");
     lookAt(editor, id);
   };

@@ -1,6 +1,6 @@
 // What of a flow is saved and what is not yet. It holds the graph twice: as the server has it and as the person sees it; what is to be sent is the difference
 // of the two, so a change that was undone again is nothing to save.
-import { type Graph, type Put, apply, copyOf, difference, keyOf, ordered, same, set, valueOf } from "./graph.ts";
+import { type Graph, type Put, apply, copyOf, difference, keyOf, kinds, ordered, same, set, valueOf } from "./graph.ts";
 
 export class Draft {
   /** As the person sees it. */
@@ -25,10 +25,20 @@ export class Draft {
   unsaved(): Put[] {
     const puts = difference(this.#base, this.now, this.#touched);
     const known = new Set(puts.map(({ kind, id }) => keyOf(kind, id)));
-    for (const { kind, id, after } of this.#doubtful ?? []) {
+    for (const { kind, id, after } of this.#sent) {
       if (!known.has(keyOf(kind, id))) puts.push({ kind, id, before: after, after: valueOf(this.now, kind, id) });
     }
     return puts;
+  }
+
+  get #sent(): Put[] {
+    return this.#sending ?? this.#doubtful ?? [];
+  }
+
+  /** What the server does not know yet or may know, by the steps in which it was sent: whichever of them has arrived, the rest goes on from there. */
+  pending(): Put[] {
+    const sent = new Map(this.#sent.map((put) => [keyOf(put.kind, put.id), put.after]));
+    return [...this.#sent, ...this.unsaved().map((put) => ({ ...put, before: sent.has(keyOf(put.kind, put.id)) ? sent.get(keyOf(put.kind, put.id))! : put.before }))];
   }
 
   get dirty(): boolean {
@@ -53,25 +63,34 @@ export class Draft {
   /** The server has saved what was sent, and others have changed what it says. Returns what changes on the screen. */
   accepted(rev: number, theirs: readonly Put[] = []): Put[] {
     apply(this.#base, this.#sending ?? []);
+    for (const { kind, id } of this.#sending ?? []) this.#held.delete(keyOf(kind, id));
     this.#sending = this.#doubtful = null;
-    this.rev = rev;
-    const news = this.#merge(theirs);
+    this.rev = Math.max(this.rev, rev); // a form's answer may have come before
+    const news = [...this.#merge(theirs), ...this.#loose()];
     for (const { kind, id } of this.#unchanged()) this.#touched.delete(keyOf(kind, id));
     return news;
   }
 
-  /** A form has saved puts by itself. */
-  saved(puts: readonly Put[], rev: number): void {
-    apply(this.#base, puts);
-    apply(this.now, puts);
+  /** A form has saved puts by itself, and others have changed what it says. What was removed here meanwhile stays so. Returns what changes on the screen. */
+  saved(puts: readonly Put[], rev: number, theirs: readonly Put[] = []): Put[] {
+    if (rev < this.rev) return []; // a later answer has told of it already
+    const shown: Put[] = [];
+    for (const put of puts) {
+      const [old, mine] = [valueOf(this.#base, put.kind, put.id), valueOf(this.now, put.kind, put.id)];
+      set(this.#base, put.kind, put.id, put.after);
+      if ((old !== null && mine === null) || same(mine, put.after)) continue;
+      set(this.now, put.kind, put.id, put.after);
+      shown.push({ ...put, before: mine });
+    }
     this.rev = rev;
+    return [...shown, ...this.#merge(theirs), ...this.#loose()];
   }
 
   /** Takes what others changed into both graphs. What was changed here as well stays as the person sees it, and the server will ask about it, because the value
    * that we say it had before is not the one it has. */
   #merge(theirs: readonly Put[]): Put[] {
     const shown: Put[] = [];
-    for (const put of theirs) {
+    for (const put of [...theirs].sort((a, b) => kinds.indexOf(a.kind) - kinds.indexOf(b.kind))) {
       const [old, mine] = [valueOf(this.#base, put.kind, put.id), valueOf(this.now, put.kind, put.id)];
       if (!same(old, mine) && !same(mine, put.after)) {
         this.#held.set(keyOf(put.kind, put.id), put);
@@ -79,10 +98,24 @@ export class Draft {
       }
       set(this.#base, put.kind, put.id, put.after);
       if (same(mine, put.after)) continue;
+      if (put.kind === "place" && put.after === null && this.now.node.has(put.id)) {
+        this.#touched.add(keyOf(put.kind, put.id)); // the step is held, and needs its place where it is sent again
+        continue;
+      }
       set(this.now, put.kind, put.id, put.after);
       shown.push({ ...put, before: mine });
     }
     return shown;
+  }
+
+  /** Takes away lines and places that have lost a step: it was removed here while somebody drew a line to it, or the other way round. */
+  #loose(): Put[] {
+    const { node, edge, place } = this.now;
+    const puts: Put[] = [];
+    for (const [id, line] of edge) if (!node.has(line.from) || !node.has(line.to)) puts.push({ kind: "edge", id, before: line, after: null });
+    for (const [id, at] of place) if (!node.has(id)) puts.push({ kind: "place", id, before: at, after: null });
+    this.change(puts);
+    return puts;
   }
 
   #unchanged(): { kind: Put["kind"]; id: string }[] {
@@ -110,26 +143,17 @@ export class Draft {
       const [mine, value] = [valueOf(this.now, kind, id), valueOf(this.#base, kind, id)];
       if (!same(mine, value)) shown.push({ kind, id, before: mine, after: value });
     }
-    const dangling = this.#withoutEnds(shown);
-    apply(this.now, [...shown, ...dangling]);
-    return [...ordered(shown), ...dangling];
+    apply(this.now, shown);
+    return [...ordered(shown), ...this.#loose()];
   }
 
-  /** Lines and places whose step went away with what became theirs. */
-  #withoutEnds(shown: readonly Put[]): Put[] {
-    const gone = new Set(shown.filter((put) => put.kind === "node" && put.after === null).map((put) => put.id));
-    const puts: Put[] = [];
-    for (const [id, edge] of this.now.edge) if (gone.has(edge.from) || gone.has(edge.to)) puts.push({ kind: "edge", id, before: edge, after: null });
-    for (const [id, place] of this.now.place) if (gone.has(id)) puts.push({ kind: "place", id, before: place, after: null });
-    for (const put of puts) this.#touched.add(keyOf(put.kind, put.id));
-    return puts;
-  }
-
-  /** Where the person decides for their own, what was sent is sent again over what others did. */
-  insist(rev: number): void {
+  /** Where the person decides for their own, what was sent is sent again over what others did; what else they did is taken. Returns what changes on the screen. */
+  insist(rev: number, theirs: readonly Put[]): Put[] {
     this.#sending = null;
     this.rev = rev;
+    const shown = [...this.#merge(theirs), ...this.#loose()];
     this.#held.clear();
+    return shown;
   }
 
   /** Returns those puts that have not reached the server. */
@@ -148,6 +172,6 @@ export class Draft {
       set(this.#base, put.kind, put.id, put.before);
     }
     this.change(shown);
-    return shown;
+    return [...shown, ...this.#loose()];
   }
 }

@@ -95,7 +95,11 @@ export function sizeGesture(editor: Editor, start: At, id: string): Gesture | nu
   return {
     name: "size",
     move: (at) => editor.notes.shape(id, to(at)),
-    end: (at) => void editor.change(putNote(editor.now, to(at))),
+    end(at) {
+      const present = editor.now.note.get(id); // somebody may have removed it or written in it meanwhile
+      const { width, height } = to(at);
+      if (present) editor.change(putNote(editor.now, { ...present, width, height }));
+    },
     cancel: () => editor.notes.shape(id, note),
   };
 }

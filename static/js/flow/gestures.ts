@@ -46,6 +46,11 @@ export class Gestures {
     canvas.addEventListener("touchend", (event) => this.#tapped && event.cancelable && event.preventDefault(), { passive: false });
     for (const name of ["gesturestart", "gesturechange"]) canvas.addEventListener(name, (event) => event.preventDefault()); // Safari would zoom the page
     addEventListener("blur", () => this.hold(false));
+    // Let go outside the canvas, before it was a drag: the canvas itself hears nothing of it.
+    addEventListener("pointerup", ({ pointerId }) => {
+      this.#fingers.delete(pointerId);
+      if (this.#pressed?.event.pointerId === pointerId) this.cancel();
+    });
   }
 
   /** While the space bar is held, dragging pans. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { connect, free, insertAfter, makeRoom, remove } from "./edits.ts";
+import { connect, free, insertAfter, makeRoom, moveTo, remove } from "./edits.ts";
 import { type Graph, apply, copyOf, difference, equal, invert, readGraph, same } from "./graph.ts";
 import { History } from "./history.ts";
 import { edit, graph, random } from "./random.ts";
@@ -63,6 +63,19 @@ test("undo leaves alone what somebody else has changed since", () => {
   apply(now, back);
   assert.deepEqual([...now.node.keys()], ["a"]);
   assert.equal(now.edge.size, 0);
+});
+
+test("what others took away altogether is not undone: the change before it is", () => {
+  const history = new History();
+  const now = readGraph({ nodes: [{ id: "a", kind: "end", settings: {}, x: 0, y: 0 }, { id: "b", kind: "end", settings: {}, x: 320, y: 0 }] });
+  for (const [id, x] of [["a", 16], ["b", 336]] as const) {
+    const puts = moveTo(now, new Map([[id, { x, y: 0 }]]));
+    history.record(puts);
+    apply(now, puts);
+  }
+  apply(now, remove(now, new Set(["b"]))); // theirs
+  assert.deepEqual(history.undo(now)?.map(({ id }) => id), ["a"]);
+  assert.equal(history.canUndo, false);
 });
 
 test("the difference of two graphs turns one into the other, and its inverse turns it back", () => {

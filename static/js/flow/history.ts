@@ -34,12 +34,15 @@ export class History {
   }
 }
 
-/** Takes a change from one list to the other. Parts that somebody else has changed since stay as that person left them. */
+/** Takes a change from one list to the other. Parts that somebody else has changed since stay as that person left them; where that is all of it, the next change
+ * is taken. */
 function move(graph: Graph, from: Put[][], to: Put[][], back: boolean): Put[] | null {
-  const change = from.pop();
-  if (!change) return null;
-  to.push(change);
-  return still(graph, back ? invert(change) : change);
+  for (let change = from.pop(); change; change = from.pop()) {
+    to.push(change);
+    const puts = still(graph, back ? invert(change) : change);
+    if (puts.length > 0) return puts;
+  }
+  return null;
 }
 
 /** Returns those puts whose thing is as they expect it, and whose lines would not lead from or to nowhere. */

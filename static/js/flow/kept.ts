@@ -9,6 +9,14 @@ interface Entry {
 
 const tab = Math.random().toString(36).slice(2, 8);
 
+function keys(): string[] {
+  try {
+    return Object.keys(localStorage);
+  } catch {
+    return []; // storage is shut
+  }
+}
+
 export class Kept {
   #prefix: string;
 
@@ -33,15 +41,14 @@ export class Kept {
   async left(): Promise<{ key: string; entry: Entry }[]> {
     const held = new Set((await navigator.locks?.query().catch(() => null))?.held?.map((lock) => lock.name) ?? []);
     const found: { key: string; entry: Entry }[] = [];
-    try {
-      for (const key of Object.keys(localStorage)) {
-        if (!key.startsWith(this.#prefix) || key === this.#prefix + tab || held.has(key)) continue;
+    for (const key of keys()) {
+      if (!key.startsWith(this.#prefix) || key === this.#prefix + tab || held.has(key)) continue;
+      try {
         const entry = JSON.parse(localStorage.getItem(key) ?? "null") as Entry | null;
         if (Array.isArray(entry?.puts)) found.push({ key, entry });
-        else localStorage.removeItem(key);
+      } catch {
+        // something else is kept under that name: the others count all the same
       }
-    } catch {
-      return [];
     }
     return found.sort((a, b) => a.entry.at - b.entry.at);
   }

@@ -10,7 +10,6 @@ import { Gestures } from "./gestures.ts";
 import { Kept, when } from "./kept.ts";
 import { Keys, ours } from "./keys.ts";
 import { type Entry, showMenu } from "./menu.ts";
-import { Minimap } from "./minimap.ts";
 import { nodeOf } from "./cards.ts";
 import { noteOf } from "./notes.ts";
 import { Panel } from "./panel.ts";
@@ -31,8 +30,6 @@ function start(): void {
   add(data.texts ?? {});
   const editor = new Editor(data);
   const panel = new Panel(editor, (id) => clipboard.removeChosen(editor, new Set([id])));
-  const map = document.getElementById("flow-minimap");
-  const minimap = map instanceof HTMLCanvasElement ? new Minimap(editor, map) : null;
   const tools = new LineTools(editor);
   const gestures: Gestures = new Gestures(editor, {
     open: (id) => void panel.open(id, false),
@@ -40,7 +37,7 @@ function start(): void {
     ground: (at) => pickKind(editor, { x: at.clientX, y: at.clientY }, { place: editor.view.worldAt(at) }),
   });
   const where = () => (gestures.pointer ? editor.view.worldAt(gestures.pointer) : editor.view.middle());
-  const all = commands({ editor, panel, minimap, where, leave: (url) => location.assign(url) });
+  const all = commands({ editor, panel, where, leave: (url) => location.assign(url) });
   remember(editor, all);
   const menus = new Menus(editor, all);
   new Keys(editor, gestures, all, () => menus.openHere(), () => panel.close());
@@ -131,9 +128,9 @@ function installSync(editor: Editor): void {
     },
     show(puts, saved) {
       editor.render(puts);
-      if (saved) editor.take(saved);
+      editor.take(saved);
       const count = document.getElementById("flow-changed");
-      if (count && saved?.changed !== undefined) {
+      if (count && saved.changed !== undefined) {
         count.hidden = saved.changed === 0;
         count.textContent = saved.changes ?? String(saved.changed);
       }
@@ -180,6 +177,13 @@ function installButtons(editor: Editor, panel: Panel, all: Record<string, Comman
     if (command !== undefined) all[command]?.run();
     else if (name !== undefined && url !== undefined) void panel.fetch(button.textContent?.trim() || (button.getAttribute("aria-label") ?? ""), name, url);
   });
+  // A page that shows the flow otherwise opens when it shows what was changed here.
+  editor.root.addEventListener("click", (event) => {
+    const link = closest(event.target, ".flow-head a[href]");
+    if (!(link instanceof HTMLAnchorElement) || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    void panel.flush().then(() => editor.sync?.flush()).then(() => location.assign(link.href));
+  });
   const buttons = (name: string) => editor.root.querySelectorAll<HTMLButtonElement>(`button[data-command="${name}"]`);
   const show = () => {
     for (const [name, command] of Object.entries(all)) {
@@ -190,6 +194,7 @@ function installButtons(editor: Editor, panel: Panel, all: Record<string, Comman
     }
   };
   editor.onChange(show);
+  document.addEventListener("flow:minimap", show);
   const zoom = document.getElementById("flow-zoom");
   editor.view.onChange(() => {
     if (zoom) zoom.textContent = `${Math.round(editor.view.view.zoom * 100)} %`;

@@ -5,7 +5,7 @@ import { type Box, type Point, around } from "./geometry.ts";
 const lingers = 1_200;
 
 export class Minimap {
-  pinned = false;
+  #pinned = false;
   #frame = 0;
   #timer = 0;
   #shown: { box: Box; scale: number; shift: Point } | null = null;
@@ -26,21 +26,23 @@ export class Minimap {
       go(event);
     });
     element.addEventListener("pointermove", go);
+    document.addEventListener("flow:minimap", () => this.#toggle());
   }
 
-  toggle(): void {
-    this.pinned = !this.pinned;
-    this.element.hidden = !this.pinned;
+  #toggle(): void {
+    this.#pinned = !this.#pinned;
+    this.element.toggleAttribute("data-pinned", this.#pinned);
+    this.element.hidden = !this.#pinned;
     this.#later();
     this.editor.changed();
   }
 
   /** The view has moved: shows it for a moment. */
   #stir(): void {
-    if (!this.pinned) {
+    if (!this.#pinned) {
       this.element.hidden = this.editor.now.node.size < 6;
       clearTimeout(this.#timer);
-      this.#timer = window.setTimeout(() => (this.pinned || this.element.matches(":hover") ? this.#stir() : (this.element.hidden = true)), lingers);
+      this.#timer = window.setTimeout(() => (this.#pinned || this.element.matches(":hover") ? this.#stir() : (this.element.hidden = true)), lingers);
     }
     this.#later();
   }

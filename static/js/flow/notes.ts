@@ -92,6 +92,7 @@ export function editNote(editor: Editor, id: string): void {
   };
   field.onblur = () => done(false);
   field.addEventListener("keydown", (event) => {
+    if (event.isComposing) return;
     if (event.key === "Escape" || (event.key === "Enter" && (event.ctrlKey || event.metaKey))) {
       event.preventDefault();
       event.stopPropagation();

@@ -55,7 +55,7 @@ export function showNumbers(editor: Editor): void {
   // The links under the cards are for the pointer; the keyboard has the menu of a step.
   document.addEventListener("flow:menu", (event) => {
     const { id, entries } = (event as CustomEvent<{ id: string; entries: Entry[] }>).detail;
-    const of = numbers?.nodes[id];
+    const of = ofStep(numbers, id);
     if (of) entries.push({ title: t("Chats at this step"), run: () => location.assign(of.href + (of.waiting > 0 ? "waiting" : "passed")) });
   });
   document.addEventListener("visibilitychange", () => void ask());
@@ -63,9 +63,12 @@ export function showNumbers(editor: Editor): void {
   void ask();
 }
 
+/** A step may be called "constructor". */
+const ofStep = (numbers: Numbers | null, id: string) => (numbers && Object.hasOwn(numbers.nodes, id) ? numbers.nodes[id] : undefined);
+
 function paintCard(editor: Editor, id: string, numbers: Numbers | null): void {
   const card = editor.getNode(id);
-  const of = numbers?.nodes[id];
+  const of = ofStep(numbers, id);
   const shown = of ? fates.filter((fate) => of[fate] > 0) : [];
   const state = numbers && of ? `${numbers.tag}${shown.map((fate) => of[fate]).join("/")}` : "";
   const old = card?.querySelector<HTMLElement>(":scope > .flow-numbers");

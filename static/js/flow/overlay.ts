@@ -1,8 +1,9 @@
-// What is painted over a flow's cards: numbers, the way of a run, what differs between versions, what tests come to. A bundle of its own; it begins when
-// the canvas stands.
+// What is painted over a flow's cards: the small map, numbers, the way of a run, what differs between versions, what tests come to. A bundle of its own; it
+// begins when the canvas stands.
 import { add, loadFromPage } from "../i18n.ts";
 import { type Difference, showDifference } from "./difference.ts";
 import type { Editor } from "./editor.ts";
+import { Minimap } from "./minimap.ts";
 import { showNumbers } from "./numbers.ts";
 import { type Replay, showReplay } from "./replay.ts";
 import { showCoverage, showRunning } from "./running.ts";
@@ -12,6 +13,8 @@ type Overlay = Difference | Replay;
 function install(editor: Editor): void {
   loadFromPage(document);
   add(editor.data.texts ?? {});
+  const map = document.getElementById("flow-minimap");
+  if (map instanceof HTMLCanvasElement) new Minimap(editor, map);
   const carried = document.getElementById("flow-overlay")?.textContent;
   const overlay = carried ? (JSON.parse(carried) as Overlay) : null;
   if (overlay?.type === "diff") return showDifference(editor, overlay);

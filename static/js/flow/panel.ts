@@ -1,16 +1,14 @@
 // The panel beside the canvas: the settings of a step, the problems, and whatever else the page offers there.
 import { t } from "../i18n.ts";
+import { askConflict } from "./dialogs.ts";
 import { byID, closest, h } from "./dom.ts";
 import type { Editor } from "./editor.ts";
 import { exchange, sent, shape } from "./form.ts";
-import type { Put } from "./graph.ts";
 import { say, toast } from "./live.ts";
-import { fragment, postForm, read } from "./remote.ts";
-import type { Saved } from "./sync.ts";
+import { fragment, sendForm } from "./remote.ts";
+import type { Clash, Saved } from "./sync.ts";
 
 const pause = 800;
-
-type Answer = Partial<Saved> & { puts?: Put[] | null; form?: string; text?: string };
 
 export class Panel {
   node: string | null = null; // whose settings are open
@@ -22,6 +20,7 @@ export class Panel {
   #typed = 0; // counts what was typed, to know whether an answer is older
   #saving: Promise<void> | null = null;
   #dirty = false;
+  #unreachable = false; // when it was last saved
   #refill: (() => HTMLElement) | null = null;
 
   constructor(private editor: Editor, private remove: (id: string) => void) {
@@ -40,7 +39,8 @@ export class Panel {
       event.stopPropagation();
       this.close();
     });
-    addEventListener("pagehide", () => void this.flush());
+    addEventListener("pagehide", () => this.#last());
+    addEventListener("beforeunload", (event) => this.#unreachable && this.#dirty && event.preventDefault()); // what cannot be sent is only here
   }
 
   get isOpen(): boolean {
@@ -62,7 +62,7 @@ export class Panel {
     const url = this.editor.data.urls["panel"];
     if (!url) return;
     if (this.node === id && this.isOpen) return void (enter && this.#enter(field));
-    await this.flush();
+    if (!(await this.flush())) return;
     const ask = ++this.#asked;
     // A step that was just added must be known to the server before its settings are.
     if (this.editor.sync && !(await this.editor.sync.flush())) return toast(t("The settings open when the flow is saved."), "warning");
@@ -89,8 +89,8 @@ export class Panel {
   }
 
   /** Shows something that the canvas makes, such as the list of problems; it is made anew when something changes. */
-  list(title: string, name: string, make: () => HTMLElement): void {
-    void this.flush();
+  async list(title: string, name: string, make: () => HTMLElement): Promise<void> {
+    if (!(await this.flush())) return;
     if (this.isOpen && this.#element.dataset["panel"] === name) return this.close();
     this.#asked++;
     this.node = null;
@@ -102,7 +102,7 @@ export class Panel {
 
   /** Shows a fragment of the server; app.js makes it live. */
   async fetch(title: string, name: string, url: string): Promise<void> {
-    await this.flush();
+    if (!(await this.flush())) return;
     if (this.isOpen && this.#element.dataset["panel"] === name) return this.close();
     const ask = ++this.#asked;
     await this.editor.sync?.flush();
@@ -116,12 +116,19 @@ export class Panel {
     this.#body.querySelector<HTMLElement>("input:not([type=hidden]), textarea, button")?.focus();
   }
 
+  /** Closes the panel once what was typed is saved; as long as it cannot be, it stays open. */
   close(): void {
     if (!this.isOpen) return;
-    void this.flush();
+    const ask = ++this.#asked;
+    if (!this.#dirty && !this.#saving) this.#hide();
+    else void this.flush().then((saved) => saved && ask === this.#asked && this.#hide());
+  }
+
+  #hide(): void {
     const { node } = this;
     const inside = this.#element.contains(document.activeElement);
     this.#asked++;
+    this.#dirty = false;
     this.node = null;
     this.#refill = null;
     this.#element.hidden = true;
@@ -133,7 +140,7 @@ export class Panel {
 
   /** Something has changed: a list is made anew, the settings of a step that is gone are closed. */
   refresh(): void {
-    if (this.node !== null && !this.editor.cards.get(this.node)) this.close();
+    if (this.node !== null && !this.editor.cards.get(this.node)) this.#hide();
     if (this.#refill && this.isOpen && !this.#body.contains(document.activeElement)) this.#body.replaceChildren(this.#refill());
   }
 
@@ -150,12 +157,31 @@ export class Panel {
     this.#timer = window.setTimeout(() => void this.flush(), pause);
   }
 
-  /** Saves what was typed, if anything was. */
-  async flush(): Promise<void> {
+  /** Saves what was typed, if anything was. Returns whether nothing is left to save. */
+  async flush(): Promise<boolean> {
     clearTimeout(this.#timer);
     while (this.#saving) await this.#saving;
     const form = this.#form();
     if (this.#dirty && form && this.node !== null) await this.#save(form, null);
+    return !this.#dirty;
+  }
+
+  /** The page is being left: what was typed goes on its way without waiting for anything. */
+  #last(): void {
+    const form = this.#form();
+    if (!this.#dirty || !form || !this.editor.editable) return;
+    clearTimeout(this.#timer);
+    void sendForm(form.getAttribute("action") ?? "", this.#content(form, null, this.#saving !== null), true);
+    this.#dirty = false;
+  }
+
+  /** What a form sends. Over goes over what others did, or an answer that did not come yet. */
+  #content(form: HTMLFormElement, button: HTMLElement | null, over: boolean): URLSearchParams {
+    const body = sent(form, button);
+    body.set("canvas", "1");
+    body.set("rev", String(this.editor.draft.rev));
+    if (over) body.set("over", "1");
+    return body;
   }
 
   #submit(event: SubmitEvent): void {
@@ -184,43 +210,61 @@ export class Panel {
   async #send(form: HTMLFormElement, button: HTMLElement | null): Promise<void> {
     const { editor } = this;
     const [typed, node] = [this.#typed, this.node];
-    const body = sent(form, button); // before anything is waited for: the panel may be closed meanwhile
+    const body = this.#content(form, button, false); // before anything is waited for: the panel may be closed meanwhile
     if (!editor.editable) return;
     await editor.sync?.flush();
     body.set("rev", String(editor.draft.rev));
-    body.set("canvas", "1");
-    let response: Response;
-    try {
-      response = await postForm(form.getAttribute("action") ?? "", body);
-    } catch {
+    let answer = await sendForm(form.getAttribute("action") ?? "", body);
+    if (answer.status === "conflict") {
+      if (!(await this.#settle(answer, node))) return;
+      body.set("rev", String(editor.draft.rev));
+      body.set("over", "1");
+      answer = await sendForm(form.getAttribute("action") ?? "", body);
+    }
+    this.#unreachable = answer.status === "unreachable";
+    if (answer.status === "saved") this.#saved(answer);
+    else if (answer.status !== "refused") {
       this.#dirty = this.node === node;
       this.#timer = window.setTimeout(() => void this.flush(), 5 * pause);
       return toast(t("The server did not answer. What you typed is still here."), "danger");
-    }
-    const answer: Answer = await response.clone().json().catch(() => ({})) as Answer;
-    if (response.ok) this.#saved(answer);
-    else if (response.status !== 422) {
-      const why = await read(response);
-      toast(why.status === "refused" ? why.text : t("Somebody else has changed this step. Open it again to see it."), "danger");
-    }
+    } else if (answer.form === "") toast(t("This step is not here any more."), "warning");
     if (answer.form !== undefined && this.node === node && typed === this.#typed) this.#take(answer.form, button !== null);
   }
 
-  #saved({ rev, puts, theirs, ...rest }: Answer): void {
+  /** Others changed the step that is being filled in. Returns whether what was typed shall go over it. */
+  async #settle(clash: Clash, node: string | null): Promise<boolean> {
     const { editor } = this;
-    if (rev === undefined) return;
-    const all = [...(puts ?? [])];
-    editor.history.record(all);
-    editor.draft.saved([...(theirs ?? []), ...all], rev);
-    editor.render([...(theirs ?? []), ...all]);
+    const choice = await askConflict(clash.conflicts);
+    if (choice === "later") {
+      toast(t("Not saved"), "warning");
+      return false;
+    }
+    editor.sync?.take(editor.draft.saved([], clash.rev, clash.theirs), clash);
+    if (choice === "mine") return true;
+    const html = await fragment(`${editor.data.urls["panel"]}?${new URLSearchParams({ node: node ?? "" })}`);
+    if (html !== null && this.node === node) {
+      this.#body.innerHTML = html;
+      this.#dirty = false;
+    }
+    return false;
+  }
+
+  #saved({ rev, puts, theirs, ...rest }: Saved): void {
+    const { editor } = this;
+    editor.history.record(puts ?? []);
+    editor.render(editor.draft.saved(puts ?? [], rev, theirs ?? []));
     editor.take(rest);
-    if (all.length > 0) say(t("Saved."));
+    editor.sync?.changed();
+    if (puts && puts.length > 0) say(t("Saved."));
   }
 
   #take(html: string, always: boolean): void {
     const holder = document.createElement("div");
     holder.innerHTML = html;
     const [old, next] = [this.#form(), holder.querySelector<HTMLFormElement>("form[data-flow-step]")];
-    if (old && next && (always || shape(old) !== shape(next))) exchange(old, next);
+    if (!old || !next || (!always && shape(old) === shape(next))) return;
+    const dirty = this.#dirty;
+    exchange(old, next);
+    this.#dirty = dirty; // a field that goes away says that it was changed
   }
 }

@@ -14,15 +14,15 @@ export function paint(editor: Editor): void {
     const marks = editor.cards.get(id)?.querySelector(".flow-node-marks");
     const old = marks?.querySelector<HTMLElement>(".flow-problem-mark");
     const list = byNode.get(id) ?? [];
-    const state = `${blocking(list)}/${list.length}`;
-    if (!marks || old?.dataset["state"] === state || (!old && list.length === 0)) continue;
+    const state = list.map(({ severity, text, out }) => `${severity} ${out ?? ""} ${text}`).join("\n");
+    if (!marks || (old?.dataset["state"] ?? "") === state) continue;
     old?.remove();
+    for (const out of editor.cards.get(id)?.querySelectorAll<HTMLElement>(".flow-outs > .flow-out") ?? []) out.toggleAttribute("data-problem", list.some((p) => p.out === out.dataset["out"]));
     if (list.length === 0) continue;
     marks.prepend(h("span", {
       class: "flow-problem-mark", "data-state": state, "data-severity": blocking(list) > 0 ? "blocks" : "warns", role: "img",
       "aria-label": n("%d problem", "%d problems", list.length), title: list.map(({ text }) => text).join("\n"),
     }, "!"));
-    for (const out of editor.cards.get(id)?.querySelectorAll<HTMLElement>(".flow-outs > .flow-out") ?? []) out.toggleAttribute("data-problem", list.some((p) => p.out === out.dataset["out"]));
   }
   for (const button of editor.root.querySelectorAll<HTMLElement>("[data-command=problems]")) {
     button.dataset["severity"] = blocking(editor.problems) > 0 ? "blocks" : editor.problems.length > 0 ? "warns" : "none";

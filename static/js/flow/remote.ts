@@ -1,17 +1,16 @@
 // The requests of the canvas.
 import { t } from "../i18n.ts";
 import { toast } from "./live.ts";
-import type { Put } from "./graph.ts";
 import type { Answer, Body, Conflict, Saved } from "./sync.ts";
 
 const patience = 30_000;
 /** Browsers send no more than 64 KB when a page is left. */
 const lastBytes = 60_000;
-const tab = Math.random().toString(36).slice(2);
 
+/** As a part of a page, so that who is signed out hears that, and is not led to the page where one logs in. */
 function headers(): Record<string, string> {
   const workspace = document.querySelector<HTMLMetaElement>("meta[name=workspace]")?.content ?? "";
-  return { "X-Workspace": workspace, "X-Flow-Tab": tab };
+  return { "X-Workspace": workspace, "HX-Request": "true" };
 }
 
 function request(url: string, body: unknown, more: RequestInit = {}): Promise<Response> {
@@ -27,13 +26,13 @@ const isJSON = (response: Response) => response.headers.get("Content-Type")?.inc
 export async function read(response: Response): Promise<Answer> {
   if (response.ok && isJSON(response)) return { status: "saved", ...((await response.json()) as Saved) };
   if (response.status === 409 && isJSON(response)) {
-    const { rev, theirs, conflicts } = (await response.json()) as { rev: number; theirs: Put[] | null; conflicts: Conflict[] | null };
-    return { status: "conflict", rev, theirs: theirs ?? [], conflicts: conflicts ?? [] };
+    const { theirs, conflicts, ...rest } = (await response.json()) as Saved & { conflicts: Conflict[] | null };
+    return { status: "conflict", ...rest, theirs: theirs ?? [], conflicts: conflicts ?? [] };
   }
   if (response.status >= 500 || response.status === 429) return { status: "unreachable" };
-  const text = response.status === 422 && isJSON(response) ? ((await response.json()) as { text?: string }).text : undefined;
-  if (text === undefined) failed(response.status);
-  return { status: "refused", text: text ?? t("Not saved") };
+  const said = response.status === 422 && isJSON(response) ? ((await response.json()) as { text?: string; form?: string }) : {};
+  if (said.text === undefined && said.form === undefined) failed(response.status);
+  return { status: "refused", ...said, text: said.text ?? t("Not saved") };
 }
 
 export async function send(url: string, body: Body): Promise<Answer> {
@@ -68,9 +67,16 @@ export function json<T>(url: string, body: unknown): Promise<T | null> {
 
 /** Fetches a fragment of a page. */
 export function fragment(url: string): Promise<string | null> {
-  return expect(fetch(url, { headers: { ...headers(), "HX-Request": "true" }, signal: AbortSignal.timeout(patience) }), (response) => response.text());
+  return expect(fetch(url, { headers: headers(), signal: AbortSignal.timeout(patience) }), (response) => response.text());
 }
 
-export function postForm(url: string, form: URLSearchParams): Promise<Response> {
-  return fetch(url, { method: "POST", headers: { ...headers(), "HX-Request": "true", Accept: "application/json" }, body: form, signal: AbortSignal.timeout(patience) });
+/** Sends a form; when the page is being left, nobody hears the answer. */
+export async function sendForm(url: string, form: URLSearchParams, last = false): Promise<Answer> {
+  try {
+    return await read(await fetch(url, {
+      method: "POST", headers: { ...headers(), Accept: "application/json" }, body: form, signal: AbortSignal.timeout(patience), keepalive: last,
+    }));
+  } catch {
+    return { status: "unreachable" };
+  }
 }

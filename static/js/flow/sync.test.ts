@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { Draft } from "./draft.ts";
+import { connect, remove } from "./edits.ts";
 import { type Graph, type Put, apply, copyOf, difference, equal, keyOf, same, valueOf } from "./graph.ts";
 import { History } from "./history.ts";
 import { edit, graph, random } from "./random.ts";
@@ -205,4 +206,86 @@ test("what was kept and was changed by somebody else since is asked about", asyn
     assert.equal(server.graph.node.get("a")?.label, want);
     assert.equal(again.draft.now.node.get("a")?.label, want);
   }
+});
+
+test("who keeps their own takes what else the others did", async () => {
+  const server = two();
+  const [one, other] = [tab(server), tab(server)];
+  other.change([...label(other.draft, "a", "theirs"), ...label(other.draft, "b", "new")]);
+  await other.sync.flush();
+  one.change(label(one.draft, "a", "mine"));
+  await one.sync.flush();
+  await settle(one);
+  assert.equal(one.seen.asked, 1);
+  assert.deepEqual([...server.graph.node.values()].map((node) => node.label), ["mine", "new"]);
+  for (const graph of [one.draft.now, one.seen.screen]) assert.deepEqual(difference(server.graph, graph), []);
+});
+
+test("a step that is kept although others removed it keeps its place", async () => {
+  const server = two();
+  const t = tab(server);
+  server.save(remove(server.graph, new Set(["a"])));
+  t.change(label(t.draft, "a", "mine"));
+  await t.sync.flush();
+  await settle(t);
+  assert.deepEqual(server.graph.node.get("a")?.label, "mine");
+  assert.deepEqual(server.graph.place.get("a"), { x: 0, y: 0 });
+});
+
+test("a form that was saved takes nothing of what was changed here meanwhile", async () => {
+  const server = two();
+  const t = tab(server);
+  const saved = (puts: Put[], theirs: Put[]) => t.draft.saved(puts, server.rev, theirs);
+  // Others changed what is changed here, too: the server asks about it later.
+  const theirs = label(t.draft, "b", "theirs");
+  const form = label(t.draft, "a", "form");
+  t.draft.change(label(t.draft, "b", "mine"));
+  server.save(theirs);
+  server.save(form);
+  saved(form, theirs);
+  assert.deepEqual([...t.draft.now.node.values()].map((node) => node.label), ["form", "mine"]);
+  await t.sync.flush();
+  assert.equal(t.seen.asked, 1);
+  await settle(t);
+  assert.equal(server.graph.node.get("b")?.label, "mine");
+
+  // The step was removed while its form was on its way.
+  const late = label(t.draft, "a", "late");
+  t.change(remove(t.draft.now, new Set(["a"])));
+  server.save(late);
+  assert.deepEqual(saved(late, []), []);
+  await settle(t);
+  assert.equal(server.graph.node.has("a"), false);
+
+  // An answer that comes after a newer one says nothing new.
+  t.change(label(t.draft, "b", "newest"));
+  await settle(t);
+  assert.deepEqual(t.draft.saved(label(t.draft, "b", "old"), server.rev - 1), []);
+  assert.equal(t.draft.now.node.get("b")?.label, "newest");
+  assert.equal(t.draft.rev, server.rev);
+});
+
+test("a line that somebody drew to a step which is removed here meanwhile goes with it", async () => {
+  const server = two();
+  const t = tab(server);
+  t.change(label(t.draft, "b", "mine"));
+  const drawn = connect(server.graph, "b", "next", "a");
+  t.draft.begin();
+  t.change(remove(t.draft.now, new Set(["a"])));
+  server.save([...label(t.draft, "b", "mine"), ...drawn]);
+  assert.deepEqual(t.draft.accepted(server.rev, drawn).map(({ after }) => after), [drawn[0]?.after, null]);
+  await settle(t);
+  assert.deepEqual([server.graph.node.has("a"), server.graph.edge.size, t.seen.asked], [false, 0, 0]);
+});
+
+test("what is sent last goes on from whatever has arrived", async () => {
+  const server = two();
+  const t = tab(server);
+  t.change(label(t.draft, "a", "1"));
+  const [first] = t.draft.begin() ?? [];
+  t.change(label(t.draft, "a", "2"));
+  assert.deepEqual(t.sync.last()?.puts.map(({ before, after }) => [before, after].map((node) => (node as { label?: string }).label)), [[undefined, "1"], ["1", "2"]]);
+  t.change([{ ...first!, before: first!.after, after: first!.before }]);
+  assert.equal(t.draft.dirty, true);
+  assert.deepEqual(t.sync.last()?.puts.at(-1)?.after, first!.before);
 });

@@ -23,11 +23,22 @@ export interface Saved {
   problems?: Problem[] | null;
   changed?: number;
   changes?: string; // the same in words
+  puts?: Put[] | null; // what a form of the page has changed, and how it looks now
+  form?: string;
+}
+/** Others changed the same. What they did comes with the cards that show it. */
+export interface Clash {
+  status: "conflict";
+  rev: number;
+  theirs: Put[];
+  cards?: Record<string, string>;
+  problems?: Problem[] | null;
+  conflicts: Conflict[];
 }
 export type Answer =
   | ({ status: "saved" } & Saved)
-  | { status: "conflict"; rev: number; theirs: Put[]; conflicts: Conflict[] }
-  | { status: "refused"; text: string }
+  | Clash
+  | { status: "refused"; text: string; form?: string }
   | { status: "unreachable" };
 
 export interface Body {
@@ -44,7 +55,7 @@ export interface Surroundings {
   keep(rev: number, puts: Put[]): void;
   after(milliseconds: number, run: () => void): () => void;
   /** Shows puts that others made, the cards and the problems. */
-  show(puts: Put[], saved: Saved | null): void;
+  show(puts: Put[], saved: Partial<Saved>): void;
   say(state: State, text: string): void;
   /** Asks whose changes shall stay. */
   ask(conflicts: Conflict[]): Promise<"mine" | "theirs" | "later">;
@@ -140,16 +151,16 @@ export class Sync {
     this.#become(left.length > 0 ? "saving" : "saved");
   }
 
-  async #settle(answer: Answer & { status: "conflict" }): Promise<void> {
+  async #settle(answer: Clash): Promise<void> {
     this.#become("conflict");
     this.around.keep(this.draft.rev, this.draft.unsaved());
     const choice = await this.around.ask(answer.conflicts);
     if (choice === "later") return;
     if (choice === "mine") {
       this.#over = true;
-      this.draft.insist(answer.rev);
+      this.take(this.draft.insist(answer.rev, answer.theirs), answer);
     } else {
-      this.around.show(this.draft.yield(answer.rev, answer.theirs, answer.conflicts), null);
+      this.take(this.draft.yield(answer.rev, answer.theirs, answer.conflicts), answer);
     }
     this.#become("saving");
     const left = this.draft.unsaved();
@@ -158,15 +169,21 @@ export class Sync {
     else this.#later(0);
   }
 
+  /** Shows what others did, and the cards of it; a step that stays as it is here keeps its own. */
+  take(shown: Put[], { cards, problems = [] }: Clash): void {
+    const changed = new Set(shown.map(({ id }) => id));
+    this.around.show(shown, { cards: Object.fromEntries(Object.entries(cards ?? {}).filter(([id]) => changed.has(id))), problems });
+  }
+
   /** The network may be back, or the person wants to try again. */
   retry(): void {
     if (this.state === "conflict") this.#become("saving");
     if (this.draft.dirty) this.#later(0);
   }
 
-  /** What is unsaved and not on its way, for the last request of a page that is being left. */
+  /** What is unsaved or on its way, for the last request of a page that is being left. */
   last(): Body | null {
-    const puts = this.draft.unsaved();
+    const puts = this.draft.pending();
     return puts.length > 0 && this.state !== "conflict" ? { rev: this.draft.rev, puts } : null;
   }
 }
