@@ -26,7 +26,7 @@ export class Minimap {
       go(event);
     });
     element.addEventListener("pointermove", go);
-    document.addEventListener("flow:minimap", () => this.#toggle(), true); // before its button is shown anew
+    document.addEventListener("flow:minimap", () => this.#toggle());
   }
 
   #toggle(): void {
