@@ -45,7 +45,7 @@ func (h *Handler) ShowCanvas(c *gin.Context) error {
 	ctx := c.Request.Context()
 	problems, changes := s.judge(ctx, g)
 	p := views.CanvasProps{
-		Draft: d, Graph: g, Problems: problems, Changes: changes, Changed: s.live != d.Graph, Manages: manages(c), Around: s.around.offered,
+		Draft: d, Graph: g, Problems: problems, Changes: changes, Manages: manages(c), Around: s.around.offered,
 	}
 	if l.graph != nil {
 		p.Graph, p.Problems, p.Shown, p.Overlay = l.graph, nil, l.title, l.overlay

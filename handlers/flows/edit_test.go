@@ -165,6 +165,9 @@ func TestOutlineEditor(t *testing.T) {
 	settings, ok := draft(t, b, address).Node("n1").Settings.(*flows.KeywordSettings)
 	require.True(t, ok)
 	require.Equal(t, []flows.Term{{Text: "hi", Match: flows.TermWord}, {Text: "Halo", Match: flows.TermExact}}, settings.Terms)
+	for _, junk := range []string{"remove:terms[-1]", "down:terms[-1]", "up:terms[99999999999999999999]", "remove:[0]", "add:terms[0].text", "remove:]", ":", "drop:terms[0]"} {
+		require.Equal(t, http.StatusSeeOther, save(t, b, address, "n1", url.Values{"do": {junk}}).Status, junk)
+	}
 	save(t, b, address, "n1", url.Values{"do": {"remove:terms[0]"}})
 	require.Equal(t, 1, b.Get(address+"?node=n1").Find(".flow-entry").Length())
 	save(t, b, address, "n2", url.Values{"text": {"Hi {{contact.name}},\r\nwhat can we do?"}})

@@ -21,7 +21,7 @@ func arrange(s flows.Settings, command string) (at string) {
 			return ""
 		}
 		var err error
-		if entry, err = strconv.Atoi(path[open+1 : len(path)-1]); err != nil {
+		if entry, err = strconv.Atoi(path[open+1 : len(path)-1]); err != nil || entry < 0 {
 			return ""
 		}
 		list = path[:open]

@@ -63,7 +63,8 @@ func (h *Handler) showProps(c *gin.Context, o opened) (p views.ShowProps, err er
 		if s, err = h.scenery(ctx, t, p.Draft.Flow); err != nil {
 			return err
 		}
-		p.Changed, p.Counts, err = standing(ctx, t, id)
+		all, err := t.FlowCounts(ctx, today(ctx))
+		p.Counts = all[id]
 		return err
 	})
 	if err != nil {
@@ -72,6 +73,7 @@ func (h *Handler) showProps(c *gin.Context, o opened) (p views.ShowProps, err er
 	if p.Graph, err = flows.Decode([]byte(p.Draft.Graph)); err != nil {
 		return p, err
 	}
+	p.Changed = s.live != p.Draft.Graph
 	p.Numbers, p.Tags = s.around.numbers, s.around.offered.Tags
 	p.Problems, p.Changes = s.judge(ctx, p.Graph)
 	p.About = aboutOf(p.Draft.Flow, p.Graph, o.about)
@@ -80,16 +82,6 @@ func (h *Handler) showProps(c *gin.Context, o opened) (p views.ShowProps, err er
 	}
 	open(ctx, &p, s.around.offered, o)
 	return p, nil
-}
-
-// standing tells whether a flow has changes that are not published, and what its runs do.
-func standing(ctx context.Context, t *db.Tenant, id uuid.UUID) (changed bool, counts automation.Counts, err error) {
-	graphs, err := t.FlowGraphs(ctx)
-	if err != nil {
-		return false, counts, err
-	}
-	all, err := t.FlowCounts(ctx, today(ctx))
-	return graphs[id].Changed, all[id], err
 }
 
 // open puts the step that is open on the page, with what was typed where its form came back.

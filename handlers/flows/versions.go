@@ -6,11 +6,10 @@ import (
 	"strconv"
 
 	"github.com/gin-gonic/gin"
-	"github.com/google/uuid"
 
 	"github.com/cloudwa/cloudwa/db"
 	"github.com/cloudwa/cloudwa/handlers/web"
-	"github.com/cloudwa/cloudwa/internal/errs"
+	"github.com/cloudwa/cloudwa/internal/automation"
 	"github.com/cloudwa/cloudwa/internal/flows"
 	views "github.com/cloudwa/cloudwa/views/flows"
 )
@@ -32,7 +31,7 @@ func (h *Handler) ShowVersions(c *gin.Context) error {
 		if p.List, err = t.FlowVersions(ctx, id, mostVersions); err != nil {
 			return err
 		}
-		if p.Changed, p.Counts, err = standing(ctx, t, id); err != nil || len(p.List) == 0 {
+		if p.Changed, p.Counts, err = standing(ctx, t, p.Draft); err != nil || len(p.List) == 0 {
 			return err
 		}
 		if p.From == "" {
@@ -41,7 +40,7 @@ func (h *Handler) ShowVersions(c *gin.Context) error {
 				p.From, p.To = strconv.Itoa(p.List[1].Version), p.From
 			}
 		}
-		p.Changes, err = compare(ctx, t, id, p)
+		p.Changes, err = compare(ctx, t, p)
 		return err
 	})
 	if err != nil {
@@ -51,26 +50,28 @@ func (h *Handler) ShowVersions(c *gin.Context) error {
 }
 
 // compare tells how two versions differ, in words.
-func compare(ctx context.Context, t *db.Tenant, id uuid.UUID, p views.VersionsProps) ([]flows.Change, error) {
-	graphs := make([]*flows.Graph, 2)
-	for i, name := range []string{p.From, p.To} {
-		text := p.Draft.Graph
-		if name != views.DraftVersion {
-			number, err := strconv.Atoi(name)
-			if err != nil {
-				return nil, errs.New(errs.NotFound, "This version does not exist.")
-			}
-			v, err := t.FlowVersion(ctx, id, number)
-			if err != nil {
-				return nil, err
-			}
-			text = v.Graph
-		}
-		g, err := flows.Decode([]byte(text))
-		if err != nil {
-			return nil, err
-		}
-		graphs[i] = views.Named(ctx, g)
+func compare(ctx context.Context, t *db.Tenant, p views.VersionsProps) ([]flows.Change, error) {
+	older, err := versionGraph(ctx, t, p.Draft, p.From)
+	if err != nil {
+		return nil, err
 	}
-	return flows.Diff(graphs[0], graphs[1]), nil
+	newer, err := versionGraph(ctx, t, p.Draft, p.To)
+	if err != nil {
+		return nil, err
+	}
+	return flows.Diff(views.Named(ctx, older), views.Named(ctx, newer)), nil
+}
+
+// standing tells whether a flow has changes that are not published, and what its runs do.
+func standing(ctx context.Context, t *db.Tenant, d automation.Draft) (changed bool, counts automation.Counts, err error) {
+	live := ""
+	if d.Version > 0 {
+		v, err := t.FlowVersion(ctx, d.ID, d.Version)
+		if err != nil {
+			return false, counts, err
+		}
+		live = v.Graph
+	}
+	all, err := t.FlowCounts(ctx, today(ctx))
+	return live != d.Graph, all[d.ID], err
 }

@@ -13,8 +13,6 @@ import (
 // canvasData is what the canvas's script knows when it begins.
 type canvasData struct {
 	Rev      int                     `json:"rev"`
-	Version  int                     `json:"version"`
-	Changed  int                     `json:"changed"`
 	Graph    json.RawMessage         `json:"graph"`
 	Problems []ProblemData           `json:"problems"`
 	Kinds    map[flows.Kind]kindData `json:"kinds"`
@@ -26,7 +24,6 @@ type canvasData struct {
 type kindData struct {
 	Title  string          `json:"title"`
 	Group  string          `json:"group"`
-	Icon   string          `json:"icon"`
 	Begins bool            `json:"begins,omitempty"`
 	Node   json.RawMessage `json:"node"`
 	Outs   []outData       `json:"outs"`
@@ -61,7 +58,7 @@ func ProblemsData(ctx context.Context, g *flows.Graph, problems []flows.Problem)
 
 func (p CanvasProps) data(ctx context.Context) canvasData {
 	return canvasData{
-		Rev: p.Draft.Rev, Version: p.Draft.Version, Changed: p.Changes, Graph: p.Graph.Encode(), Problems: ProblemsData(ctx, p.Graph, p.Problems), Kinds: kindsData(ctx),
+		Rev: p.Draft.Rev, Graph: p.Graph.Encode(), Problems: ProblemsData(ctx, p.Graph, p.Problems), Kinds: kindsData(ctx),
 		URLs: p.urls(), Texts: texts(ctx),
 	}
 }
@@ -69,10 +66,7 @@ func (p CanvasProps) data(ctx context.Context) canvasData {
 // urls are what the script asks. What is only looked at has no settings to open: those of the draft are others.
 func (p CanvasProps) urls() map[string]string {
 	address := path(p.Draft.ID)
-	urls := map[string]string{
-		"ops": address + "/ops", "panel": address + "/panel", "step": address + "/step", "tidy": address + "/tidy", "publish": address + "/publish",
-		"test": address + "/test", "outline": address, "versions": address + "/versions",
-	}
+	urls := map[string]string{"ops": address + "/ops", "panel": address + "/panel", "tidy": address + "/tidy", "test": address + "/test"}
 	if p.Shown != "" {
 		delete(urls, "panel")
 	}
@@ -95,7 +89,7 @@ func kindsData(ctx context.Context) map[flows.Kind]kindData {
 	for _, info := range flows.Kinds() {
 		n := flows.New(newID, info.Kind)
 		data := kindData{
-			Title: i18n.Message(ctx, info.Title), Group: string(info.Group), Icon: info.Icon, Begins: info.Kind.Begins(), Node: flows.EncodeSettings(n.Settings),
+			Title: i18n.Message(ctx, info.Title), Group: string(info.Group), Begins: info.Kind.Begins(), Node: flows.EncodeSettings(n.Settings),
 			Outs: []outData{},
 		}
 		for _, out := range n.Outs() {

@@ -35,7 +35,7 @@ async function tidy(editor: Editor): Promise<void> {
   if (!url || !editor.editable || (editor.sync && !(await editor.sync.flush()))) return;
   const ids = [...editor.selection.ids].filter((id) => editor.now.node.has(id));
   const sizes = Object.fromEntries([...editor.cards.ids()].map((id) => [id, Math.round(editor.cards.box(id).height)]));
-  const answer = await json<{ places: Record<string, Place> }>(url, { rev: editor.draft.rev, ids: ids.length > 1 ? ids : [], sizes });
+  const answer = await json<{ places: Record<string, Place> }>(url, { ids: ids.length > 1 ? ids : [], sizes });
   if (!answer) return;
   editor.change(moveTo(editor.now, new Map(Object.entries(answer.places))), t("Tidied up."));
   if (ids.length < 2) editor.view.fit(editor.extent());

@@ -29,7 +29,6 @@ export interface Data {
   kinds: Record<string, KindInfo>;
   urls: Record<string, string>;
   texts?: Record<string, string> | null;
-  changed?: number;
 }
 
 export class Editor {

@@ -194,7 +194,6 @@ function installButtons(editor: Editor, panel: Panel, all: Record<string, Comman
     }
   };
   editor.onChange(show);
-  document.addEventListener("flow:minimap", show);
   const zoom = document.getElementById("flow-zoom");
   editor.view.onChange(() => {
     if (zoom) zoom.textContent = `${Math.round(editor.view.view.zoom * 100)} %`;
