@@ -22,10 +22,6 @@ export class Notes {
     return this.#elements.get(id) ?? null;
   }
 
-  ids(): Iterable<string> {
-    return this.#elements.keys();
-  }
-
   set(id: string, note: Note | null): void {
     let element = this.#elements.get(id);
     if (!note) {
