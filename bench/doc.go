@@ -14,5 +14,5 @@
 // Rows of messages have a database of their own each, and look at what the program made of their load: a wrong outcome is no figure but an error.
 //
 // Units: MiB and KiB are powers of two. It knows the program from outside: its commands, its pages and, for baselines, one query; for rows of
-// messages its tables too, and the simulated gateway.
+// messages its tables too, and the simulated gateway; for the canvas, a browser.
 package main

@@ -23,6 +23,7 @@ var rows = []row{
 	flowStepsRow,
 	flowRepliesRow,
 	inboxRow,
+	canvasRow,
 }
 
 // row is what one measurement yields: one figure or a few that come out of the same work.

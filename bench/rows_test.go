@@ -52,7 +52,7 @@ func TestRowsAreDescribedAndNamedOnce(t *testing.T) {
 		}
 	}
 	// These names are fixed: others read them from results.json.
-	for _, name := range []string{"start_ms", "idle_mb", "binary_mb", "landing_kb", "login_page_req_s", "dashboard_req_s", "ingest_rows_s", "ingest_ack_p99_ms"} {
+	for _, name := range []string{"start_ms", "idle_mb", "binary_mb", "landing_kb", "login_page_req_s", "dashboard_req_s", "ingest_rows_s", "ingest_ack_p99_ms", "canvas_frame_p95_ms", "canvas_open_ms", "editor_kb"} {
 		require.Contains(t, seen, name)
 	}
 }

@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/uptrace/bun"
@@ -20,6 +21,7 @@ type profileRow struct {
 	Attributes map[string]string  `bun:"type:jsonb"`
 	Tags       []string           `bun:"type:jsonb"`
 	Identities []gateway.Identity `bun:"type:jsonb"`
+	OptedOutAt time.Time          `bun:",nullzero"`
 }
 
 const tagNames = `coalesce((select jsonb_agg(g.name order by lower(g.name)) from contact_tags x join tags g on g.tenant_id = x.tenant_id and g.id = x.tag_id
@@ -38,13 +40,13 @@ func (tx *Tx) LockProfile(ctx context.Context, id uuid.UUID) (contacts.Profile, 
 func (t *Tenant) profile(ctx context.Context, id uuid.UUID, lock func(*bun.SelectQuery) *bun.SelectQuery) (contacts.Profile, error) {
 	var row profileRow
 	err := t.query(ctx, func(ctx context.Context, q bun.IDB) error {
-		return lock(q.NewSelect().Model((*contactRow)(nil)).ColumnExpr("?TableColumns, c.email, c.note, c.attributes").ColumnExpr(tagNames).
+		return lock(q.NewSelect().Model((*contactRow)(nil)).ColumnExpr("?TableColumns, c.email, c.note, c.attributes, c.opted_out_at").ColumnExpr(tagNames).
 			ColumnExpr(`coalesce((select jsonb_agg(jsonb_build_object('Kind', o.kind, 'Value', o.value) order by o.kind desc, o.value) from contact_identities o
 				where o.tenant_id = c.tenant_id and o.contact_id = c.id), '[]') as identities`).
 			Where("c.tenant_id = ?", t.id).Where("c.id = ?", id)).Scan(ctx, &row)
 	})
 	return contacts.Profile{
-		Contact: row.contact(), Identities: row.Identities,
+		Contact: row.contact(), Identities: row.Identities, OptedOutAt: row.OptedOutAt,
 		Details: contacts.Details{Name: row.Name, Email: row.Email, Note: row.Note, Attributes: row.Attributes, Tags: row.Tags},
 	}, err
 }

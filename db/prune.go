@@ -27,24 +27,35 @@ var kept = []struct{ table, column, age string }{
 
 // Prune deletes what has been kept for long enough, in batches so that no statement holds its locks for long, and returns how many rows went.
 func (p *Platform) Prune(ctx context.Context) (deleted int64, err error) {
-	const batch = 5000
 	for _, k := range kept {
-		for {
-			result, err := p.q().NewRaw(fmt.Sprintf(
-				"delete from %[1]s where ctid = any (array(select ctid from %[1]s where %[2]s < now() - interval '%[3]s' limit %[4]d))",
-				k.table, k.column, k.age, batch)).Exec(ctx)
-			if err != nil {
-				return deleted, fmt.Errorf("prune %s: %w", k.table, err)
-			}
-			n, err := result.RowsAffected()
-			if err != nil {
-				return deleted, err
-			}
-			deleted += n
-			if n < batch {
-				break
-			}
+		n, err := p.prune(ctx, k.table, fmt.Sprintf("select ctid from %s where %s < now() - interval '%s'", k.table, k.column, k.age))
+		deleted += n
+		if err != nil {
+			return deleted, err
 		}
 	}
-	return deleted, nil
+	n, err := p.prune(ctx, "flow_revisions", crowded)
+	return deleted + n, err
+}
+
+// crowded finds the drafts of a flow, a day old and older, that another one followed within the same ten minutes: editors save after each change, and
+// what people look for later is where they stopped.
+const crowded = `select r.ctid from flow_revisions r, lateral (select f.at from flow_revisions f
+	where f.tenant_id = r.tenant_id and f.flow_id = r.flow_id and f.rev > r.rev order by f.rev limit 1) following
+	where r.at < now() - interval '1 day' and date_bin('10 minutes', following.at, 'epoch') = date_bin('10 minutes', r.at, 'epoch')`
+
+// prune deletes the rows of a table that a query finds.
+func (p *Platform) prune(ctx context.Context, table, query string) (deleted int64, err error) {
+	const batch = 5000
+	for {
+		result, err := p.q().NewRaw(fmt.Sprintf("delete from %s where ctid = any (array(%s limit %d))", table, query, batch)).Exec(ctx)
+		if err != nil {
+			return deleted, fmt.Errorf("prune %s: %w", table, err)
+		}
+		n, err := result.RowsAffected()
+		deleted += n
+		if err != nil || n < batch {
+			return deleted, err
+		}
+	}
 }

@@ -3,6 +3,7 @@ package e2e_test
 import (
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -217,7 +218,7 @@ func TestTwoTabsDrawTheSameFlow(t *testing.T) {
 	// Left at once: sent while the page goes.
 	move(one, "n1", browser.KeyUp)
 	one.open()
-	require.Equal(t, y-32, one.graph().Node("n1").Y)
+	require.Eventually(t, func() bool { return one.graph().Node("n1").Y == y-32 }, 20*time.Second, 50*time.Millisecond, "nobody waits for the answer of a page that is left")
 
 	// What a browser kept that was closed without a network is offered at the next open.
 	n1 := one.graph().Node("n1")

@@ -1,6 +1,7 @@
 package browser
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/chromedp/cdproto/input"
@@ -69,8 +70,9 @@ func (b *Tab) mouse(kind input.DispatchMouseEventType, at Point, buttons int64) 
 // Wheel turns the mouse's wheel at a point, with keys held.
 func (b *Tab) Wheel(at Point, deltaX, deltaY float64, held int64) {
 	b.t.Helper()
+	const hardly = 1e-6 // 0 would be left out of the message, which must have both
 	command(b, "turn the wheel", input.DispatchMouseEvent, input.DispatchMouseEventParams{
-		Type: input.DispatchMouseEventTypeMouseWheel, X: at.X, Y: at.Y, DeltaX: deltaX, DeltaY: deltaY, Modifiers: held,
+		Type: input.DispatchMouseEventTypeMouseWheel, X: at.X, Y: at.Y, DeltaX: cmp.Or(deltaX, hardly), DeltaY: cmp.Or(deltaY, hardly), Modifiers: held,
 	})
 }
 

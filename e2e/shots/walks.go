@@ -39,6 +39,7 @@ func walks(s *scene, store *db.DB) []walk {
 		{"contacts", append([]shot{signIn("/login", owner)}, peopleShots()...)},
 		{"flows", append([]shot{signIn("/login", owner)}, flowShots(s)...)},
 		{"automation", append([]shot{signIn("/login", owner)}, automationShots()...)},
+		{"canvas", append([]shot{signIn("/login", owner)}, canvasShots(s)...)},
 		{"insight", append([]shot{signIn("/login", owner)}, insightShots()...)},
 		{"indonesian", append([]shot{signIn("/login", indonesian)}, indonesianShots()...)},
 		{"unverified", []shot{signIn("/login", unverified), {name: "unverified-dashboard", path: "/dashboard"}, {name: "unverified-profile", path: "/settings/profile"}}},

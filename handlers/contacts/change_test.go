@@ -1,6 +1,7 @@
 package contacts_test
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/cloudwa/cloudwa/db"
 	"github.com/cloudwa/cloudwa/db/dbtest"
 	"github.com/cloudwa/cloudwa/handlers/handlerstest"
 	"github.com/cloudwa/cloudwa/internal/contacts"
@@ -139,4 +141,26 @@ func TestMergingTwo(t *testing.T) {
 	require.Contains(t, page.Text("main"), "+62 813-0000-0002")
 	require.Equal(t, http.StatusNotFound, b.Get(address).Status)
 	require.Equal(t, 1, b.Get("/contacts").Find("tbody tr").Length())
+}
+
+// TestAnOptOutIsShown: whoever looks at somebody, or writes to them, sees that automations and campaigns are silent.
+func TestAnOptOutIsShown(t *testing.T) {
+	t.Parallel()
+	app := handlerstest.New(t)
+	shop, other := dbtest.Two(t, app.DB)
+	for _, in := range []dbtest.Shop{shop, other} {
+		chat := dbtest.Chat(t, in, dbtest.Device(t, in, "Orders", nil).ID, gateway.Person{Identities: gateway.Identities{Phone: "6281300000001"}})
+		b, page, pane := app.SignedIn(t, in.Agent), "/contacts/"+chat.ContactID.String(), "/inbox/"+chat.ID.String()+"/contact"
+		require.NotContains(t, b.Get(page).Text("main"), "Opted out")
+		if in.ID == other.ID {
+			continue
+		}
+		require.NoError(t, in.Tenant.InTx(t.Context(), func(ctx context.Context, tx *db.Tx) error {
+			_, err := tx.OptOut(ctx, chat.ContactID, time.Date(2026, 11, 26, 5, 0, 0, 0, time.UTC))
+			return err
+		}))
+		require.Contains(t, b.Get(page).Text("main"), "Opted out on 26 Nov 2026")
+		b.Header.Set("HX-Request", "true")
+		require.Contains(t, b.Get(pane).Body, "Opted out on 26 Nov 2026")
+	}
 }

@@ -89,7 +89,11 @@ func (h *Handler) Publish(c *gin.Context) error {
 	} else if err != nil {
 		return err
 	}
-	if err := h.Flash(c, ui.KindSuccess, i18n.T(ctx, "Version %s is published.", strconv.Itoa(published))); err != nil {
+	said := i18n.T(ctx, "Version %s is published.", strconv.Itoa(published))
+	if p.Activate {
+		said = i18n.T(ctx, "Version %s is published and answers customers from now on.", strconv.Itoa(published))
+	}
+	if err := h.Flash(c, ui.KindSuccess, said); err != nil {
 		return err
 	}
 	if p.Canvas {

@@ -50,6 +50,8 @@ type Profile struct {
 	Contact
 	Details
 	Identities []gateway.Identity
+	// OptedOutAt is since when they do not want to hear from automations and campaigns; zero where they never said so.
+	OptedOutAt time.Time
 }
 
 // Listed is somebody as a list shows them.

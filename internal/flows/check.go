@@ -133,7 +133,7 @@ func (c *check) lines() {
 		if c.g.Target(c.n.ID, out.Name) != "" || out.Optional || c.n.Disabled {
 			continue
 		}
-		p := Problem{Node: c.n.ID, Out: out.Name, Severity: Warns, Message: errs.Msg("This exit leads nowhere; the run ends there.")}
+		p := Problem{Node: c.n.ID, Out: out.Name, Severity: Warns, Message: errs.Msg("This exit leads nowhere; the flow ends there.")}
 		if c.n.Kind.Begins() {
 			p.Severity, p.Message = Blocks, errs.Msg("Nothing follows. Connect it to the first step.")
 		}

@@ -127,7 +127,7 @@ func TestCheckTheWhole(t *testing.T) {
 	g.Edges = g.Edges[:len(g.Edges)-1]
 	require.Equal(t, []string{
 		"warns lost : Nothing leads to this step.",
-		"warns ask b1: This exit leads nowhere; the run ends there.",
+		"warns ask b1: This exit leads nowhere; the flow ends there.",
 	}, func() (lines []string) {
 		for _, line := range problemLines(Check(g, For{})) {
 			if strings.Contains(line, "lost") || strings.Contains(line, "b1") {

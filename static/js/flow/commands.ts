@@ -17,6 +17,7 @@ export interface Command {
   title: string;
   keys?: string;
   edits?: boolean; // it is not offered where nothing may be changed
+  on?(): boolean; // its button stays pressed meanwhile
   run(): void;
 }
 
@@ -96,8 +97,8 @@ export function commands({ editor, panel, where, leave }: Parts): Record<string,
     smaller: { title: t("Zoom out"), keys: "-", run: () => editor.view.smaller() },
     actual: { title: t("Actual size"), keys: "0", run: () => editor.view.zoomTo(1) },
     fit: { title: t("Show everything"), keys: "1", run: () => editor.view.fit(editor.extent()) },
-    minimap: { title: t("Small map"), run: () => void document.dispatchEvent(new CustomEvent("flow:minimap")) },
-    lock: { title: t("Lock against changes"), run: () => {
+    minimap: { title: t("Small map"), on: () => document.getElementById("flow-minimap")?.dataset["pinned"] !== undefined, run: () => void document.dispatchEvent(new CustomEvent("flow:minimap")) },
+    lock: { title: t("Lock against changes"), on: () => editor.isLocked, run: () => {
       editor.lock(!editor.isLocked);
       say(editor.isLocked ? t("Locked: nothing can be changed.") : t("Unlocked."));
     } },

@@ -47,7 +47,6 @@ export class Editor {
   problems: Problem[];
   sync: Sync | null = null; // nothing is saved where nothing may be changed
   #locked = false;
-  #frozen = false;
   #listeners: (() => void)[] = [];
 
   constructor(readonly data: Data) {
@@ -78,7 +77,7 @@ export class Editor {
 
   /** Whether the person may change the flow here and now. */
   get editable(): boolean {
-    return this.manages && !this.#locked && !this.#frozen;
+    return this.manages && !this.#locked;
   }
 
   get isLocked(): boolean {
@@ -87,12 +86,6 @@ export class Editor {
 
   lock(on: boolean): void {
     this.#locked = on;
-    this.#mark();
-  }
-
-  /** An overlay shows something that cannot be changed. */
-  setReadOnly(on: boolean): void {
-    this.#frozen = on;
     this.#mark();
   }
 

@@ -7,6 +7,8 @@ import type { Editor } from "./editor.ts";
 import { type Point, pinch, pull, wheelZoom } from "./geometry.ts";
 import { editNote, noteOf } from "./notes.ts";
 
+/** What lies over the canvas and is no place on it. */
+const controls = ".flow-tools, .flow-minimap";
 /** How far a pointer goes before a press becomes a drag, in pixels. */
 const slack = { mouse: 4, touch: 9, pen: 6 };
 
@@ -76,7 +78,7 @@ export class Gestures {
   #down(event: PointerEvent): void {
     const target = event.target as Element;
     this.#tapped = false;
-    if (target.closest(".flow-tools, .flow-minimap, .flow-edge-tools, textarea, [data-own]")) return;
+    if (target.closest(`${controls}, .flow-edge-tools, textarea, [data-own]`)) return;
     if (event.pointerType === "touch") {
       this.#fingers.set(event.pointerId, this.editor.view.local(event));
       if (this.#fingers.size === 2) return this.cancel();
@@ -133,7 +135,7 @@ export class Gestures {
   }
 
   #move(event: PointerEvent): void {
-    this.pointer = event;
+    this.pointer = (event.target as Element).closest(controls) ? null : event;
     if (event.pointerType === "touch" && this.#fingers.has(event.pointerId)) {
       const before = [...this.#fingers.values()];
       this.#fingers.set(event.pointerId, this.editor.view.local(event));

@@ -189,10 +189,9 @@ function installButtons(editor: Editor, panel: Panel, all: Record<string, Comman
     for (const [name, command] of Object.entries(all)) {
       for (const button of buttons(name)) {
         if (command.edits) button.disabled = !editor.editable || (name === "undo" && !editor.history.canUndo) || (name === "redo" && !editor.history.canRedo);
+        if (command.on) button.ariaPressed = String(command.on());
       }
     }
-    for (const button of buttons("lock")) button.ariaPressed = String(editor.isLocked);
-    for (const button of buttons("minimap")) button.ariaPressed = String(!document.getElementById("flow-minimap")?.hidden);
   };
   editor.onChange(show);
   const zoom = document.getElementById("flow-zoom");

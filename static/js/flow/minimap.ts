@@ -31,6 +31,7 @@ export class Minimap {
 
   #toggle(): void {
     this.#pinned = !this.#pinned;
+    this.element.toggleAttribute("data-pinned", this.#pinned);
     this.element.hidden = !this.#pinned;
     this.#later();
     this.editor.changed();

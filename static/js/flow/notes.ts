@@ -2,7 +2,7 @@
 import { t } from "../i18n.ts";
 import { closest, h } from "./dom.ts";
 import type { Editor } from "./editor.ts";
-import { grid, newID, putNote, snap } from "./edits.ts";
+import { free, grid, newID, putNote, snap } from "./edits.ts";
 import type { Point } from "./geometry.ts";
 import { type Graph, type Note, put } from "./graph.ts";
 
@@ -59,8 +59,11 @@ export class Notes {
 export const noteOf = (target: EventTarget | null): string | null => closest(target, ".flow-note")?.dataset["note"] ?? null;
 
 export function addNote(editor: Editor, at: Point): void {
-  const note: Note = { id: newID(editor.now), x: snap(at.x - 7 * grid), y: snap(at.y - 4 * grid), width: 15 * grid, height: 8 * grid, color: "yellow", text: "" };
-  if (editor.change(putNote(editor.now, note), t("Note added."))) editNote(editor, note.id);
+  const place = free(editor.cards.boxes().values(), { x: at.x - 7 * grid, y: at.y - 4 * grid });
+  const note: Note = { ...place, id: newID(editor.now), width: 15 * grid, height: 8 * grid, color: "yellow", text: "" };
+  if (!editor.change(putNote(editor.now, note), t("Note added."))) return;
+  editor.view.reveal(note);
+  editNote(editor, note.id);
 }
 
 export function recolor(editor: Editor, id: string, color: string): void {
@@ -81,13 +84,13 @@ export function editNote(editor: Editor, id: string): void {
   element.append(field);
   field.focus({ preventScroll: true });
   const done = (back: boolean) => {
-    if (!field.isConnected) return;
+    field.onblur = null; // removing it blurs it
     field.remove();
     const present = editor.now.note.get(id);
     if (present && present.text !== field.value) editor.change([put(editor.now, "note", id, { ...present, text: field.value })], t("Note changed."));
     if (back) editor.selection.focus(id);
   };
-  field.addEventListener("blur", () => done(false));
+  field.onblur = () => done(false);
   field.addEventListener("keydown", (event) => {
     if (event.isComposing) return;
     if (event.key === "Escape" || (event.key === "Enter" && (event.ctrlKey || event.metaKey))) {
