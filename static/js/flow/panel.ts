@@ -53,11 +53,11 @@ export class Panel {
     this.#title.textContent = title;
     this.#element.dataset["panel"] = name;
     this.#element.setAttribute("aria-label", title);
-    this.#body.inert = this.node !== null && this.editor.isLocked;
     if (this.#element.hidden) {
       this.#element.hidden = false;
       this.editor.root.dataset["panel"] = "";
     }
+    this.refresh();
   }
 
   /** Opens the settings of a step; the keyboard goes into them when it is asked to. */
@@ -72,11 +72,11 @@ export class Panel {
     const html = await this.#fetch(id);
     if (html === null || ask !== this.#asked || !this.editor.cards.get(id)) return;
     this.node = id;
+    this.#of = shows;
     this.#refill = null;
     this.#dirty = false;
     this.#show(t("Settings"), "step");
     this.#body.innerHTML = html;
-    this.#of = shows;
     this.#body.scrollTop = 0;
     this.editor.view.reveal(this.editor.box(id));
     if (enter) enterForm(this.#element, field);
@@ -189,7 +189,6 @@ export class Panel {
   #last(): void {
     const form = this.#form();
     if (!this.#dirty || !form || !this.editor.editable) return;
-    clearTimeout(this.#timer);
     void sendForm(form.getAttribute("action") ?? "", this.#content(form, null, this.#saving !== null), true);
     this.#dirty = false;
   }
