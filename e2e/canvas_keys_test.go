@@ -157,6 +157,16 @@ func TestTwoTabsDrawTheSameFlow(t *testing.T) {
 	require.Equal(t, []int{was.Node("n1").Y - 32, was.Node("n2").Y + 16}, []int{now.Node("n1").Y, now.Node("n2").Y})
 	other.Until(`document.querySelector("#node-n1").style.transform.includes("` + "-32px" + `")`)
 
+	// Settings that are open go along with what is drawn, and put nothing back.
+	one.open()
+	one.fill("n1")
+	one.fit()
+	require.Equal(t, "n2", one.graph().Target("n1", "next"))
+	one.ClickAt(one.handle("n1", 1))
+	one.choose("nowhere")
+	one.set("n1", "label", "Alone")
+	require.Empty(t, one.graph().Target("n1", "next"))
+
 	// The same thing asks: one switches a step off or on, the other removes it.
 	for _, choice := range []struct {
 		button string

@@ -3,7 +3,6 @@ import { n, t } from "../i18n.ts";
 import { beside, pickKind, pressLine } from "./add.ts";
 import { copyFromMenu, duplicate, pasteFromMenu, removeChosen } from "./clipboard.ts";
 import { chooseOut, chooseTarget, disconnect } from "./connect.ts";
-import { showHelp } from "./dialogs.ts";
 import type { Editor } from "./editor.ts";
 import { moveTo, toggleDisabled } from "./edits.ts";
 import { find, findVariable } from "./find.ts";
@@ -114,7 +113,7 @@ export function commands({ editor, panel, where, leave }: Parts): Record<string,
       if (button) button.click();
       else if (url) void (editor.sync?.flush() ?? Promise.resolve()).then(() => leave(url));
     } },
-    help: { title: t("Keys of the canvas"), keys: "?", run: () => showHelp(help(commandsOf(editor))) },
+    help: { title: t("Keys of the canvas"), keys: "?", run: () => void document.dispatchEvent(new CustomEvent("flow:help", { detail: help(commandsOf(editor)) })) },
     editNote: { title: t("Change the text"), keys: "Enter", edits: true, run: () => {
       const id = current();
       if (id !== null) editNote(editor, id);

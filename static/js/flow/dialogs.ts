@@ -1,4 +1,4 @@
-// The dialogs of the canvas: whose changes shall stay, what was not saved, and the keys.
+// The dialogs of the canvas: whose changes shall stay, and what was not saved.
 import { t } from "../i18n.ts";
 import { h } from "./dom.ts";
 import type { Conflict } from "./sync.ts";
@@ -44,16 +44,4 @@ export function askRestore(when: string): Promise<"restore" | "discard" | "later
   return ask(t("Changes were not saved"), h("p", {}, t("Changes to this flow from %s were kept on this computer. Shall they be made now?", when)), [
     { label: t("Restore"), value: "restore", main: true }, { label: t("Discard"), value: "discard" }, { label: t("Decide later"), value: "later" },
   ]);
-}
-
-export function showHelp(keys: [string, string][]): void {
-  const close = h("button", { type: "button", class: "btn", "data-variant": "outline" }, t("Close"));
-  const dialog = h("dialog", { class: "dialog flow-help", "aria-labelledby": "flow-help-title", closedby: "any" },
-    h("div", {}, h("header", {}, h("h2", { id: "flow-help-title" }, t("Keys of the canvas"))),
-      h("dl", { tabindex: 0 }, ...keys.map(([what, key]) => h("div", {}, h("dt", {}, what), h("dd", {}, ...key.split(" / ").map((each) => h("kbd", {}, each)))))), h("footer", {}, close)));
-  close.addEventListener("click", () => dialog.close());
-  dialog.addEventListener("close", () => dialog.remove());
-  document.body.append(dialog);
-  dialog.showModal();
-  close.focus();
 }

@@ -35,10 +35,9 @@ export class Draft {
     return this.#sending ?? this.#doubtful ?? [];
   }
 
-  /** What the server does not know yet or may know, by the steps in which it was sent: whichever of them has arrived, the rest goes on from there. */
+  /** The same, after what is on its way: whether or not that has arrived, the server takes it as the last step of the same change. */
   pending(): Put[] {
-    const sent = new Map(this.#sent.map((put) => [keyOf(put.kind, put.id), put.after]));
-    return [...this.#sent, ...this.unsaved().map((put) => ({ ...put, before: sent.has(keyOf(put.kind, put.id)) ? sent.get(keyOf(put.kind, put.id))! : put.before }))];
+    return [...this.#sent, ...this.unsaved()];
   }
 
   get dirty(): boolean {

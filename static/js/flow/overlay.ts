@@ -1,8 +1,9 @@
-// What is painted over a flow's cards: the small map, numbers, the way of a run, what differs between versions, what tests come to. A bundle of its own; it
-// begins when the canvas stands.
+// What is painted over a flow's cards: the small map, numbers, the way of a run, what differs between versions, what tests come to; and the list of
+// keys. A bundle of its own; it begins when the canvas stands.
 import { add, loadFromPage } from "../i18n.ts";
 import { type Difference, showDifference } from "./difference.ts";
 import type { Editor } from "./editor.ts";
+import { showHelp } from "./help.ts";
 import { Minimap } from "./minimap.ts";
 import { showNumbers } from "./numbers.ts";
 import { type Replay, showReplay } from "./replay.ts";
@@ -15,6 +16,7 @@ function install(editor: Editor): void {
   add(editor.data.texts ?? {});
   const map = document.getElementById("flow-minimap");
   if (map instanceof HTMLCanvasElement) new Minimap(editor, map);
+  document.addEventListener("flow:help", (event) => showHelp((event as CustomEvent<[string, string][]>).detail));
   const carried = document.getElementById("flow-overlay")?.textContent;
   const overlay = carried ? (JSON.parse(carried) as Overlay) : null;
   if (overlay?.type === "diff") return showDifference(editor, overlay);

@@ -1,9 +1,9 @@
 // The panel beside the canvas: the settings of a step, the problems, and whatever else the page offers there.
 import { t } from "../i18n.ts";
 import { askConflict } from "./dialogs.ts";
-import { byID, closest, h } from "./dom.ts";
+import { byID, h } from "./dom.ts";
 import type { Editor } from "./editor.ts";
-import { exchange, sent, shape } from "./form.ts";
+import { enterForm, exchange, sent, shape } from "./form.ts";
 import { say, toast } from "./live.ts";
 import { fragment, sendForm } from "./remote.ts";
 import type { Clash, Saved } from "./sync.ts";
@@ -20,6 +20,8 @@ export class Panel {
   #typed = 0; // counts what was typed, to know whether an answer is older
   #saving: Promise<void> | null = null;
   #dirty = false;
+  #of = { state: "", rev: 0 }; // what the form shows
+  #reloading = false;
   #unreachable = false; // when it was last saved
   #refill: (() => HTMLElement) | null = null;
 
@@ -55,37 +57,29 @@ export class Panel {
       this.#element.hidden = false;
       this.editor.root.dataset["panel"] = "";
     }
+    this.refresh();
   }
 
   /** Opens the settings of a step; the keyboard goes into them when it is asked to. */
   async open(id: string, enter: boolean, field = ""): Promise<void> {
-    const url = this.editor.data.urls["panel"];
-    if (!url) return;
-    if (this.node === id && this.isOpen) return void (enter && this.#enter(field));
+    if (!this.editor.data.urls["panel"]) return;
+    if (this.node === id && this.isOpen) return void (enter && enterForm(this.#element, field));
     if (!(await this.flush())) return;
     const ask = ++this.#asked;
     // A step that was just added must be known to the server before its settings are.
     if (this.editor.sync && !(await this.editor.sync.flush())) return toast(t("The settings open when the flow is saved."), "warning");
-    const html = await fragment(`${url}?${new URLSearchParams({ node: id })}`);
+    const shows = this.#present(id);
+    const html = await this.#fetch(id);
     if (html === null || ask !== this.#asked || !this.editor.cards.get(id)) return;
     this.node = id;
+    this.#of = shows;
     this.#refill = null;
     this.#dirty = false;
     this.#show(t("Settings"), "step");
     this.#body.innerHTML = html;
     this.#body.scrollTop = 0;
     this.editor.view.reveal(this.editor.box(id));
-    if (enter) this.#enter(field);
-  }
-
-  #enter(field: string): void {
-    const form = this.#form();
-    const named = field === "" ? null : form?.querySelector<HTMLElement>(`[name="${CSS.escape(field)}"]`);
-    const first = named ?? form?.querySelector<HTMLElement>("textarea:not([disabled]), .field input:not([type=hidden], [name=label]), .field select") ??
-      this.#element.querySelector<HTMLElement>("input[name=label], button");
-    closest(first ?? null, "details")?.setAttribute("open", "");
-    first?.focus();
-    first?.scrollIntoView({ block: "nearest" });
+    if (enter) enterForm(this.#element, field);
   }
 
   /** Shows something that the canvas makes, such as the list of problems; it is made anew when something changes. */
@@ -141,7 +135,32 @@ export class Panel {
   /** Something has changed: a list is made anew, the settings of a step that is gone are closed. */
   refresh(): void {
     if (this.node !== null && !this.editor.cards.get(this.node)) this.#hide();
+    this.#body.inert = this.node !== null && this.editor.isLocked;
+    if (this.node !== null && !this.#dirty && !this.#saving && this.#of.state !== this.#present(this.node).state) void this.#reload(this.node);
     if (this.#refill && this.isOpen && !this.#body.contains(document.activeElement)) this.#body.replaceChildren(this.#refill());
+  }
+
+  /** A step and where it leads, as the canvas shows them now. */
+  #present(id: string): { state: string; rev: number } {
+    const { now, rev } = this.editor.draft;
+    return { state: JSON.stringify([now.node.get(id), [...now.edge.values()].filter(({ from }) => from === id)]), rev };
+  }
+
+  /** The step was changed, but not in its form: that would put back what it was. */
+  async #reload(id: string): Promise<void> {
+    if (this.#reloading) return;
+    this.#reloading = true;
+    const saved = await this.editor.sync?.flush();
+    const shows = this.#present(id);
+    const html = saved ? await this.#fetch(id) : null;
+    this.#reloading = false;
+    if (html === null || this.node !== id || this.#dirty) return;
+    this.#of = shows;
+    this.#take(html, true, false);
+  }
+
+  #fetch(id: string): Promise<string | null> {
+    return fragment(`${this.editor.data.urls["panel"]}?${new URLSearchParams({ node: id })}`);
   }
 
   #form(): HTMLFormElement | null {
@@ -170,16 +189,21 @@ export class Panel {
   #last(): void {
     const form = this.#form();
     if (!this.#dirty || !form || !this.editor.editable) return;
-    clearTimeout(this.#timer);
     void sendForm(form.getAttribute("action") ?? "", this.#content(form, null, this.#saving !== null), true);
     this.#dirty = false;
+  }
+
+  /** The revision that the form is a change of: an old one where others changed the step since, who are asked about then. */
+  #rev(): number {
+    const { state, rev } = this.#present(this.node ?? "");
+    return this.#of.state === state ? rev : this.#of.rev;
   }
 
   /** What a form sends. Over goes over what others did, or an answer that did not come yet. */
   #content(form: HTMLFormElement, button: HTMLElement | null, over: boolean): URLSearchParams {
     const body = sent(form, button);
     body.set("canvas", "1");
-    body.set("rev", String(this.editor.draft.rev));
+    body.set("rev", String(this.#rev()));
     if (over) body.set("over", "1");
     return body;
   }
@@ -209,11 +233,11 @@ export class Panel {
 
   async #send(form: HTMLFormElement, button: HTMLElement | null): Promise<void> {
     const { editor } = this;
-    const [typed, node] = [this.#typed, this.node];
+    const [typed, node] = [this.#typed, this.node ?? ""];
     const body = this.#content(form, button, false); // before anything is waited for: the panel may be closed meanwhile
     if (!editor.editable) return;
     await editor.sync?.flush();
-    body.set("rev", String(editor.draft.rev));
+    if (this.node === node) body.set("rev", String(this.#rev()));
     let answer = await sendForm(form.getAttribute("action") ?? "", body);
     if (answer.status === "conflict") {
       if (!(await this.#settle(answer, node))) return;
@@ -222,28 +246,33 @@ export class Panel {
       answer = await sendForm(form.getAttribute("action") ?? "", body);
     }
     this.#unreachable = answer.status === "unreachable";
-    if (answer.status === "saved") this.#saved(answer);
-    else if (answer.status !== "refused") {
+    if (answer.status === "saved") {
+      this.#saved(answer);
+      if (this.node === node) this.#of = this.#present(node);
+    } else if (answer.status !== "refused") {
       this.#dirty = this.node === node;
       this.#timer = window.setTimeout(() => void this.flush(), 5 * pause);
       return toast(t("The server did not answer. What you typed is still here."), "danger");
     } else if (answer.form === "") toast(t("This step is not here any more."), "warning");
-    if (answer.form !== undefined && this.node === node && typed === this.#typed) this.#take(answer.form, button !== null);
+    const led = [...body.keys()].some((name) => name.startsWith("out:")); // the form must know where exits lead now
+    if (answer.form !== undefined && this.node === node && typed === this.#typed) this.#take(answer.form, led || button !== null);
   }
 
   /** Others changed the step that is being filled in. Returns whether what was typed shall go over it. */
-  async #settle(clash: Clash, node: string | null): Promise<boolean> {
+  async #settle(clash: Clash, node: string): Promise<boolean> {
     const { editor } = this;
     const choice = await askConflict(clash.conflicts);
     if (choice === "later") {
-      toast(t("Not saved"), "warning");
+      toast(t("Not saved"));
       return false;
     }
     editor.sync?.take(editor.draft.saved([], clash.rev, clash.theirs), clash);
     if (choice === "mine") return true;
-    const html = await fragment(`${editor.data.urls["panel"]}?${new URLSearchParams({ node: node ?? "" })}`);
+    const shows = this.#present(node);
+    const html = await this.#fetch(node);
     if (html !== null && this.node === node) {
       this.#body.innerHTML = html;
+      this.#of = shows;
       this.#dirty = false;
     }
     return false;
@@ -258,13 +287,13 @@ export class Panel {
     if (puts && puts.length > 0) say(t("Saved."));
   }
 
-  #take(html: string, always: boolean): void {
+  #take(html: string, always: boolean, keep = true): void {
     const holder = document.createElement("div");
     holder.innerHTML = html;
     const [old, next] = [this.#form(), holder.querySelector<HTMLFormElement>("form[data-flow-step]")];
     if (!old || !next || (!always && shape(old) === shape(next))) return;
     const dirty = this.#dirty;
-    exchange(old, next);
+    exchange(old, next, keep);
     this.#dirty = dirty; // a field that goes away says that it was changed
   }
 }

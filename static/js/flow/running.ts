@@ -39,12 +39,13 @@ export function showRunning(editor: Editor): void {
   });
   document.addEventListener("flow:menu", (event) => {
     const { id, entries } = (event as CustomEvent<{ id: string; entries: Entry[] }>).detail;
-    if (editor.getNode(id)) entries.push({ title: t("Try it from here"), run: () => startAt(editor, id, open()) });
+    if (editor.getNode(id)) entries.push({ title: t("Try it from here"), run: () => void startAt(editor, id, open()) });
   });
 }
 
-/** Begins a test at a step: in the phone that is there, else in a new one. */
-function startAt(editor: Editor, id: string, open: boolean): void {
+/** Begins a test at a step: in the phone that is there, else in a new one. The server must know the step before. */
+async function startAt(editor: Editor, id: string, open: boolean): Promise<void> {
+  await editor.sync?.flush();
   const form = open ? document.getElementById("flowtest-tape") : null;
   const button = form
     ? h("button", { name: "do", value: `here:${id}`, hidden: true })

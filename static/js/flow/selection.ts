@@ -6,13 +6,8 @@ export class Selection {
   readonly ids = new Set<string>();
   edge: string | null = null;
   #at: string | null = null;
-  #listeners: (() => void)[] = [];
 
   constructor(private canvas: HTMLElement, private cards: Cards, private lines: Lines, private note: (id: string) => HTMLElement | null) {}
-
-  onChange(listener: () => void): void {
-    this.#listeners.push(listener);
-  }
 
   #element(id: string): HTMLElement | null {
     return this.cards.get(id) ?? this.note(id);
@@ -30,7 +25,6 @@ export class Selection {
     }
     if (edge !== this.edge) this.lines.select(edge);
     this.edge = edge;
-    for (const listener of this.#listeners) listener();
   }
 
   toggle(id: string): void {

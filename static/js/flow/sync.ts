@@ -171,8 +171,7 @@ export class Sync {
 
   /** Shows what others did, and the cards of it; a step that stays as it is here keeps its own. */
   take(shown: Put[], { cards, problems = [] }: Clash): void {
-    const changed = new Set(shown.map(({ id }) => id));
-    this.around.show(shown, { cards: Object.fromEntries(Object.entries(cards ?? {}).filter(([id]) => changed.has(id))), problems });
+    this.around.show(shown, { cards: Object.fromEntries(shown.flatMap(({ id }) => (cards?.[id] ? [[id, cards[id]]] : []))), problems });
   }
 
   /** The network may be back, or the person wants to try again. */
