@@ -9,25 +9,32 @@ interface Answer<T> {
   main?: boolean;
 }
 
+const press = (label: string, main?: boolean) => h("button", { type: "button", class: "btn", "data-variant": main ? null : "outline" }, label);
+
+/** Shows a dialog, which goes when it is closed. */
+function show(title: string, attributes: Record<string, string>, body: Node, buttons: HTMLElement[]): HTMLDialogElement {
+  const dialog = h("dialog", { "aria-labelledby": "flow-ask-title", ...attributes },
+    h("div", {}, h("header", {}, h("h2", { id: "flow-ask-title" }, title)), body, h("footer", {}, ...buttons)));
+  dialog.addEventListener("close", () => dialog.remove());
+  document.body.append(dialog);
+  dialog.showModal();
+  return dialog;
+}
+
 /** Asks a question in a dialog. Escape is the last answer. */
 function ask<T>(title: string, body: Node, answers: Answer<T>[]): Promise<T> {
   return new Promise((resolve) => {
     const buttons = answers.map(({ label, value, main }) => {
-      const button = h("button", { type: "button", class: "btn", "data-variant": main ? null : "outline" }, label);
+      const button = press(label, main);
       button.addEventListener("click", () => {
         resolve(value);
         dialog.close();
       });
       return button;
     });
-    const dialog = h("dialog", { class: "dialog", role: "alertdialog", "aria-labelledby": "flow-ask-title", "aria-describedby": "flow-ask-text" },
-      h("div", {}, h("header", {}, h("h2", { id: "flow-ask-title" }, title)), h("section", { id: "flow-ask-text", class: "flow-ask" }, body), h("footer", {}, ...buttons.reverse())));
-    dialog.addEventListener("close", () => {
-      dialog.remove();
-      resolve(answers.at(-1)!.value);
-    });
-    document.body.append(dialog);
-    dialog.showModal();
+    const dialog = show(title, { class: "dialog", role: "alertdialog", "aria-describedby": "flow-ask-text" },
+      h("section", { id: "flow-ask-text", class: "flow-ask" }, body), buttons.reverse());
+    dialog.addEventListener("close", () => resolve(answers.at(-1)!.value));
   });
 }
 
@@ -47,13 +54,9 @@ export function askRestore(when: string): Promise<"restore" | "discard" | "later
 }
 
 export function showHelp(keys: [string, string][]): void {
-  const close = h("button", { type: "button", class: "btn", "data-variant": "outline" }, t("Close"));
-  const dialog = h("dialog", { class: "dialog flow-help", "aria-labelledby": "flow-help-title", closedby: "any" },
-    h("div", {}, h("header", {}, h("h2", { id: "flow-help-title" }, t("Keys of the canvas"))),
-      h("dl", { tabindex: 0 }, ...keys.map(([what, key]) => h("div", {}, h("dt", {}, what), h("dd", {}, ...key.split(" / ").map((each) => h("kbd", {}, each)))))), h("footer", {}, close)));
+  const close = press(t("Close"));
+  const dialog = show(t("Keys of the canvas"), { class: "dialog flow-help", closedby: "any" },
+    h("dl", { tabindex: 0 }, ...keys.map(([what, key]) => h("div", {}, h("dt", {}, what), h("dd", {}, ...key.split(" / ").map((each) => h("kbd", {}, each)))))), [close]);
   close.addEventListener("click", () => dialog.close());
-  dialog.addEventListener("close", () => dialog.remove());
-  document.body.append(dialog);
-  dialog.showModal();
   close.focus();
 }
