@@ -194,9 +194,10 @@ function installButtons(editor: Editor, panel: Panel, all: Record<string, Comman
     }
   };
   editor.onChange(show);
-  const zoom = document.getElementById("flow-zoom");
+  // The text itself is changed: a new one would make the browser look at every style of the page again, in each frame.
+  const zoom = document.getElementById("flow-zoom")?.firstChild as Text | null | undefined;
   editor.view.onChange(() => {
-    if (zoom) zoom.textContent = `${Math.round(editor.view.view.zoom * 100)} %`;
+    if (zoom) zoom.data = `${Math.round(editor.view.view.zoom * 100)} %`;
   });
 }
 
