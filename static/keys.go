@@ -149,7 +149,6 @@ var FlowKeys = []string{
 	"Show everything",
 	"Small map",
 	"Somebody else has changed these since you opened the flow:",
-	"Somebody else has changed this step. Open it again to see it.",
 	"Space and drag",
 	"Steps that are there",
 	"Steps to add",

@@ -1,5 +1,6 @@
 // The panel beside the canvas: the settings of a step, the problems, and whatever else the page offers there.
 import { t } from "../i18n.ts";
+import { askConflict } from "./dialogs.ts";
 import { byID, closest, h } from "./dom.ts";
 import type { Editor } from "./editor.ts";
 import { exchange, sent, shape } from "./form.ts";
@@ -181,7 +182,8 @@ export class Panel {
     return (this.#saving = run);
   }
 
-  async #send(form: HTMLFormElement, button: HTMLElement | null): Promise<void> {
+  /** Sends the form, over what others did where the person wants that. */
+  async #send(form: HTMLFormElement, button: HTMLElement | null, over = false): Promise<void> {
     const { editor } = this;
     const [typed, node] = [this.#typed, this.node];
     const body = sent(form, button); // before anything is waited for: the panel may be closed meanwhile
@@ -189,6 +191,7 @@ export class Panel {
     await editor.sync?.flush();
     body.set("rev", String(editor.draft.rev));
     body.set("canvas", "1");
+    if (over) body.set("over", "1");
     let response: Response;
     try {
       response = await postForm(form.getAttribute("action") ?? "", body);
@@ -201,7 +204,15 @@ export class Panel {
     if (response.ok) this.#saved(answer);
     else if (response.status !== 422) {
       const why = await read(response);
-      toast(why.status === "refused" ? why.text : t("Somebody else has changed this step. Open it again to see it."), "danger");
+      if (why.status !== "conflict") return toast(why.status === "refused" ? why.text : t("The server did not answer. What you typed is still here."), "danger");
+      const choice = await askConflict(why.conflicts);
+      if (choice === "later") return;
+      editor.draft.saved(why.theirs, why.rev);
+      editor.render(why.theirs);
+      editor.changed();
+      if (choice === "mine") return this.#send(form, button, true);
+      this.node = null;
+      return void this.open(node!, false);
     }
     if (answer.form !== undefined && this.node === node && typed === this.#typed) this.#take(answer.form, button !== null);
   }
