@@ -44,7 +44,6 @@ export class Gestures {
     canvas.addEventListener("click", (event) => this.#click(event));
     // What a tap opens lies below the finger: the click that browsers send after it would press it.
     canvas.addEventListener("touchend", (event) => this.#tapped && event.cancelable && event.preventDefault(), { passive: false });
-    for (const name of ["gesturestart", "gesturechange"]) canvas.addEventListener(name, (event) => event.preventDefault()); // Safari would zoom the page
     addEventListener("blur", () => this.hold(false));
     // Let go outside the canvas, before it was a drag: the canvas itself hears nothing of it.
     addEventListener("pointerup", ({ pointerId }) => {
