@@ -82,7 +82,8 @@ export class Lines {
       const shape = line(this.cards.exit(edge.from, edge.out, moved?.get(edge.from)), this.cards.entrance(edge.to, moved?.get(edge.to)));
       this.#shapes.set(id, shape);
       const hidden = !this.now().node.has(edge.from) || !this.now().node.has(edge.to);
-      for (const path of group.children) path.setAttribute("d", hidden ? "" : shape.d);
+      // What is under a hand that drags is only seen.
+      for (const path of moved ? [group.lastChild as SVGElement] : group.children) path.setAttribute("d", hidden ? "" : shape.d);
     }
     this.#dirty.clear();
   }
