@@ -27,7 +27,7 @@ func (t *Tenant) ask(ctx context.Context, questions ...question) error {
 	if t.tx != nil {
 		return translate(alone(t.tx.bun, func(raw *pgx.Conn) error { return answer(ctx, raw, questions) }))
 	}
-	conn, err := t.db.tenants.Acquire(ctx)
+	conn, err := t.db.looks.Acquire(ctx)
 	if err != nil {
 		return translate(err)
 	}

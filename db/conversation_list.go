@@ -46,15 +46,20 @@ func scanListed(row pgx.Rows) (inbox.Conversation, error) {
 		return c, err
 	}
 	c.Group = c.GroupID != ""
-	c.Name = cmp.Or(name, pushName)
-	if c.Group {
-		c.Name = groupName
-	}
+	c.Name = calledBy(c.Group, groupName, name, pushName)
 	if m.ID != uuid.Nil {
 		m.ConversationID = c.ID
 		c.Last = &m
 	}
 	return c, nil
+}
+
+// calledBy is the name of a conversation: that of its group, or of its contact as the workspace calls it or else as it calls itself.
+func calledBy(group bool, groupName, name, pushName string) string {
+	if group {
+		return groupName
+	}
+	return cmp.Or(name, pushName)
 }
 
 // Conversations returns a page of those of the workspace's conversations that a filter takes, the one with the newest message first.

@@ -26,7 +26,7 @@ func (d *DB) Health(ctx context.Context) (version int, queue Queue, err error) {
 
 // Pools returns the connection pools by name, for metrics.
 func (d *DB) Pools() map[string]*pgxpool.Pool {
-	return map[string]*pgxpool.Pool{"owner": d.owner, "tenants": d.tenants}
+	return map[string]*pgxpool.Pool{"owner": d.owner, "tenants": d.tenants, "looks": d.looks}
 }
 
 // stuckAfter is how long a due job may wait before the queue counts as stuck: a worker that lives looks every second.

@@ -87,6 +87,11 @@ func (l *Look) SearchConversations(list *[]inbox.Conversation, s inbox.Search) {
 	l.add(l.tenant.searchConversations(list, s))
 }
 
+// SearchMessages reads a page of the messages that a search finds; see [Tenant.SearchMessages].
+func (l *Look) SearchMessages(list *[]inbox.Found, s inbox.Search) {
+	l.add(l.tenant.searchMessages(list, s))
+}
+
 // Conversation reads one conversation. Where it is not there, [Look.Run] returns not found.
 func (l *Look) Conversation(c *inbox.Conversation, id uuid.UUID) {
 	var found []inbox.Conversation

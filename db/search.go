@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 
 	"github.com/cloudwa/cloudwa/internal/inbox"
 )
@@ -24,39 +25,33 @@ func (t *Tenant) searchConversations(list *[]inbox.Conversation, s inbox.Search)
 		s.Query, orNone(s.DeviceID))
 }
 
-// SearchMessages returns a page of the messages that have the words of a query or begin so, the newest first and without their files. Those that were
-// deleted are not found.
+// SearchMessages returns a page of the messages that have the words of a query or begin so, the newest first. Those that were deleted are not found.
 func (t *Tenant) SearchMessages(ctx context.Context, s inbox.Search) (list []inbox.Found, err error) {
-	var messages []inbox.Message
-	found := t.messages(&messages, fmt.Sprintf("and m.id = any(array(select id from search_messages($2, $3, $4, $5, %d))) order by m.at desc, m.id desc", s.Page.Limit),
-		s.Query, orNone(s.DeviceID), orNull(s.Page.At), orNone(s.Page.ID))
-	if err := t.ask(ctx, found[0]); err != nil {
-		return nil, err
-	}
-	return t.foundIn(ctx, messages)
+	err = t.ask(ctx, t.searchMessages(&list, s))
+	return list, err
 }
 
-// foundIn adds to messages the conversations they are in.
-func (t *Tenant) foundIn(ctx context.Context, messages []inbox.Message) ([]inbox.Found, error) {
-	ids := make([]uuid.UUID, len(messages))
-	for i, m := range messages {
-		ids[i] = m.ConversationID
+func (t *Tenant) searchMessages(list *[]inbox.Found, s inbox.Search) question {
+	return question{
+		sql: fmt.Sprintf(`select m.id, m.at, m.text, v.id, v.group_id is not null, v.group_name, d.name, c.name, c.push_name, c.phone
+			from messages m
+			join conversations v on v.tenant_id = m.tenant_id and v.id = m.conversation_id
+			left join devices d on d.tenant_id = v.tenant_id and d.id = v.device_id
+			left join contacts c on c.tenant_id = v.tenant_id and c.id = v.contact_id
+			where m.tenant_id = $1 and m.id = any(array(select id from search_messages($2, $3, $4, $5, %d)))
+			order by m.at desc, m.id desc`, s.Page.Limit),
+		args: []any{t.id, s.Query, orNone(s.DeviceID), orNull(s.Page.At), orNone(s.Page.ID)},
+		take: each(func(row pgx.Rows) error {
+			var f inbox.Found
+			var groupName, name, pushName string
+			c := &f.Conversation
+			err := row.Scan(&f.ID, &f.At, &f.Text, &c.ID, &c.Group, &groupName, textOrZero(&c.DeviceName), textOrZero(&name), textOrZero(&pushName),
+				textOrZero(&c.Phone))
+			c.Name = calledBy(c.Group, groupName, name, pushName)
+			*list = append(*list, f)
+			return err
+		}),
 	}
-	conversations, err := t.ConversationRows(ctx, ids)
-	if err != nil {
-		return nil, err
-	}
-	byID := make(map[uuid.UUID]inbox.Conversation, len(conversations))
-	for _, c := range conversations {
-		byID[c.ID] = c
-	}
-	list := make([]inbox.Found, 0, len(messages))
-	for _, m := range messages {
-		if c, ok := byID[m.ConversationID]; ok { // its contact may have been deleted a moment ago
-			list = append(list, inbox.Found{Message: m, Conversation: c})
-		}
-	}
-	return list, nil
 }
 
 // orNone is an id for a statement; null for the zero one.

@@ -91,13 +91,19 @@ func Day(ctx context.Context, t, now time.Time, zone *time.Location) string {
 		zone = time.UTC
 	}
 	today := now.In(zone)
-	switch Date(ctx, t, zone) {
-	case Date(ctx, today, zone):
+	switch {
+	case SameDay(t, today, zone):
 		return T(ctx, "Today")
-	case Date(ctx, today.AddDate(0, 0, -1), zone):
+	case SameDay(t, today.AddDate(0, 0, -1), zone):
 		return T(ctx, "Yesterday")
 	}
 	return Date(ctx, t, zone)
+}
+
+// SameDay reports whether two times are on the same day in a zone.
+func SameDay(a, b time.Time, zone *time.Location) bool {
+	a, b = a.In(zone), b.In(zone)
+	return a.YearDay() == b.YearDay() && a.Year() == b.Year()
 }
 
 const (

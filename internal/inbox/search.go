@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/google/uuid"
@@ -28,10 +29,13 @@ func NewQuery(typed string) string {
 	return typed
 }
 
-// Found is a message that was looked for, and the conversation it is in.
+// Found is a message that was looked for.
 type Found struct {
-	Message
-	Conversation Conversation
+	ID   uuid.UUID
+	At   time.Time
+	Text string
+
+	Conversation Conversation // its id, who it is with and the name of its device; nothing else of it
 }
 
 // Part is a piece of a text; Match is true of what was looked for.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/cloudwa/cloudwa/internal/i18n"
 	"github.com/cloudwa/cloudwa/internal/inbox"
 )
 
@@ -39,7 +40,7 @@ func rowID(id uuid.UUID) string { return "conversation-" + id.String() }
 
 // opensDay reports whether a message is the first of its day among those that are shown.
 func opensDay(list []inbox.Message, i int, zone *time.Location) bool {
-	return i == 0 || dayOf(list[i-1].At, zone) != dayOf(list[i].At, zone)
+	return i == 0 || !i18n.SameDay(list[i-1].At, list[i].At, zone)
 }
 
 // goesOn reports whether a message follows one of the same hand on the same day. The script does the same for what comes later.

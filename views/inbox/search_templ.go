@@ -38,7 +38,7 @@ func (p SearchProps) more(base string) string {
 func (p SearchProps) at(f inbox.Found) templ.SafeURL {
 	query := p.List.query()
 	query.Set("at", f.ID.String())
-	return templ.SafeURL(withQuery(path(f.ConversationID), url.Values(query)))
+	return templ.SafeURL(withQuery(path(f.Conversation.ID), url.Values(query)))
 }
 
 // searchField searches while somebody types. Without scripts it is a form. What is found is asked for again when a poll brought something.

@@ -37,7 +37,7 @@ func numberName(ctx context.Context, c inbox.Conversation) string {
 // listTime is when something was, in a word.
 func listTime(ctx context.Context, t time.Time) string {
 	now, zone := ui.Now(ctx), ui.Zone(ctx)
-	if dayOf(t, zone) == dayOf(now, zone) {
+	if i18n.SameDay(t, now, zone) {
 		return i18n.Clock(ctx, t, zone)
 	}
 	return i18n.Day(ctx, t, now, zone)

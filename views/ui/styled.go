@@ -15,7 +15,12 @@ type Span struct {
 
 // Spans finds what WhatsApp shows bold, italic, struck through or as it is typed. A mark counts where a word begins, and its pair where one ends, on the
 // same line; any other stays a character. All texts and marks together are the text again.
-func Spans(text string) []Span { return spans(text, "") }
+func Spans(text string) []Span {
+	if text != "" && !strings.ContainsAny(text, "*_~`") {
+		return []Span{{Text: text}}
+	}
+	return spans(text, "")
+}
 
 const asTyped = "```"
 

@@ -23,8 +23,7 @@ func Icon(name IconName, class ...string) templ.Component {
 		if len(class) > 0 {
 			size = class[0]
 		}
-		_, err := fmt.Fprintf(w, `<svg class="%s" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">%s</svg>`,
-			templ.EscapeString(size), body)
+		_, err := io.WriteString(w, `<svg class="icon `+templ.EscapeString(size)+`" viewBox="0 0 24 24" aria-hidden="true">`+body+"</svg>")
 		return err
 	})
 }
