@@ -9,6 +9,7 @@ import (
 
 	"github.com/PuerkitoBio/goquery"
 	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
 
 	"github.com/cloudwa/cloudwa/db/dbtest"
 	"github.com/cloudwa/cloudwa/handlers/handlerstest"
@@ -69,4 +70,19 @@ func texts(s *goquery.Selection) []string {
 
 func message(text string, client uuid.UUID) url.Values {
 	return url.Values{"text": {text}, "client_id": {client.String()}}
+}
+
+// newest is the message that a chat ends with.
+func (s *site) newest(chat inbox.Conversation) inbox.Message {
+	s.t.Helper()
+	list, err := s.shop.Tenant.Messages(s.t.Context(), chat.ID, inbox.Page{Limit: 1})
+	require.NoError(s.t, err)
+	require.Len(s.t, list, 1)
+	return list[0]
+}
+
+// sent is a message of ours that WhatsApp has.
+func (s *site) sent(chat inbox.Conversation, text string) inbox.Message {
+	s.t.Helper()
+	return dbtest.Message(s.t, s.shop, chat, text, dbtest.Ours(s.shop.Agent, inbox.StatusOf(gateway.StatusDelivered)))
 }

@@ -171,3 +171,21 @@ func TestAnEditedMessageShowsWhatItSaid(t *testing.T) {
 	require.Equal(t, "https://www.example.com", bubble.Find("a.bubble-link").AttrOr("href", ""))
 	require.Equal(t, []string{"<b>before</b>"}, texts(bubble.Find("details.bubble-history li span")))
 }
+
+func TestWordsForAutomationsAndWhatIsNotConfirmed(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	chat := s.chat("Siti", "hello")
+	for source, word := range map[chats.Source]string{chats.FromBot: "Automation", chats.FromCampaign: "Campaign"} {
+		dbtest.Message(t, s.shop, chat, word, func(m *chats.Message) {
+			m.FromMe, m.Source, m.Status = true, source, chats.StatusOf(gateway.StatusSent)
+		})
+	}
+	ours := s.sent(chat, "where is it?")
+	_, err := s.DB.OwnerPool().Exec(t.Context(), "update messages set status = 'accepted', unconfirmed_at = now() where id = $1", ours.ID)
+	require.NoError(t, err)
+	page := s.SignedIn(t, s.shop.Agent).Get("/inbox/" + chat.ID.String())
+	require.ElementsMatch(t, []string{"Automation", "Campaign", s.shop.Agent.Name}, texts(page.Find("#messages .bubble-author")))
+	require.Equal(t, "WhatsApp has not confirmed this message yet. It may not have left.", page.Text("#message-"+ours.ClientID.String()+" .message-note"))
+	require.Equal(t, 1, page.Find("#messages .message-note").Length())
+}

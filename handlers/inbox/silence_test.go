@@ -3,6 +3,8 @@ package inbox_test
 import (
 	"context"
 	"fmt"
+	"net/http"
+	"net/url"
 	"testing"
 	"time"
 
@@ -12,6 +14,7 @@ import (
 	"github.com/cloudwa/cloudwa/db"
 	"github.com/cloudwa/cloudwa/db/dbtest"
 	"github.com/cloudwa/cloudwa/handlers/handlerstest"
+	"github.com/cloudwa/cloudwa/internal/errs"
 	"github.com/cloudwa/cloudwa/internal/gateway"
 	chats "github.com/cloudwa/cloudwa/internal/inbox"
 )
@@ -64,4 +67,53 @@ func TestAChatSaysWhomItWasGivenTo(t *testing.T) {
 	require.Equal(t, "Given to "+shop.Agent.Name, b.Get(path).Text("[data-assigned]"))
 	give(other.Agent.ID)
 	require.Zero(t, b.Get(path).Find("[data-assigned]").Length(), "a person of another workspace is nobody")
+}
+
+// silence stops the automations of a chat, as their cap does.
+func (s *site) silence(chat chats.Conversation) {
+	s.t.Helper()
+	err := s.shop.Tenant.InTx(s.t.Context(), func(ctx context.Context, tx *db.Tx) error {
+		_, err := tx.PauseBot(ctx, chat.ID, chats.Pause{Why: chats.PausedByCap, Failure: errs.Msg("Silenced.")})
+		return err
+	})
+	require.NoError(s.t, err)
+}
+
+func TestAutomationsAreLetAnswerAgain(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	chat, stranger := s.chat("Siti", "hello"), dbtest.Make(t, s.DB, "b")
+	path := "/inbox/" + chat.ID.String()
+	s.silence(chat)
+	b := s.SignedIn(t, s.shop.Agent)
+	require.Contains(t, b.Get(path).Text("#compose-banner"), "they wrote 20 messages in 10 minutes without a person")
+	require.Equal(t, http.StatusNotFound, s.SignedIn(t, stranger.Owner).Post(path+"/bot/resume", nil).Status)
+	page := b.Follow(b.Post(path+"/bot/resume", nil))
+	require.NotContains(t, page.Text("#compose-banner"), "Automations")
+}
+
+func TestABotIsPausedAndResumedByAPerson(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	chat := s.chat("Siti", "hello")
+	dbtest.Message(t, s.shop, chat, "We open at 8.", func(m *chats.Message) { dbtest.Ours(s.shop.Agent, "sent")(m); m.Source = chats.FromBot })
+	path := "/inbox/" + chat.ID.String()
+	b := s.SignedIn(t, s.shop.Agent)
+	require.Contains(t, b.Get(path).Text("#compose-banner"), "An automation answers this chat.")
+	page := b.Follow(b.Post(path+"/bot/pause", url.Values{}))
+	require.Contains(t, page.Text("#compose-banner"), "You answer this chat")
+	page = b.Follow(b.Post(path+"/bot/resume", url.Values{}))
+	require.NotContains(t, page.Text("#compose-banner"), "automations are silent")
+}
+
+func TestAPausedNumberSaysSo(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	device := dbtest.Device(t, s.shop, "Working", nil)
+	chat := dbtest.Chat(t, s.shop, device.ID, gateway.Person{Identities: gateway.Identities{Phone: "628777"}, Name: "Rina"})
+	dbtest.Message(t, s.shop, chat, "hi", nil)
+	require.NoError(t, chats.PauseLane(t.Context(), s.shop.Tenant, device.ID, chats.Author{Name: "Admin"}))
+	banner := s.SignedIn(t, s.shop.Agent).Get("/inbox/" + chat.ID.String()).Find("#compose-banner")
+	require.Contains(t, banner.Text(), "Sending from this number is paused.")
+	require.Equal(t, "/numbers/"+device.ID.String()+"/queue", banner.Find("a").AttrOr("href", ""))
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/cloudwa/cloudwa/db/dbtest"
+	"github.com/cloudwa/cloudwa/internal/gateway"
 	chats "github.com/cloudwa/cloudwa/internal/inbox"
 )
 
@@ -94,4 +95,45 @@ func TestAMessageThatFailedIsSentAgainOrLeft(t *testing.T) {
 	require.Equal(t, "Waiting to be sent", bubble.Find(".ticks").AttrOr("aria-label", ""))
 	require.Zero(t, bubble.Find("form").Length())
 	require.Equal(t, http.StatusConflict, b.Post(path+"/messages/"+failed.ID.String()+"/again", url.Values{}).Status)
+}
+
+func TestPlacesAndContactsAreSent(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	chat := s.chat("Siti", "hello")
+	path := "/inbox/" + chat.ID.String()
+	b := s.SignedIn(t, s.shop.Agent)
+	place := url.Values{"latitude": {"-6,2"}, "longitude": {"106.816666"}, "name": {"Toko Melati"}}
+	require.Equal(t, path, b.Post(path+"/messages", place).Location)
+	require.Equal(t, gateway.Location{Latitude: -6.2, Longitude: 106.816666, Name: "Toko Melati"}, *s.newest(chat).Content.Location)
+	require.Equal(t, path, b.Post(path+"/messages", url.Values{"contact_name": {"Budi"}, "contact_phone": {"+62 812-3456-7890"}}).Location)
+	require.Equal(t, "Budi", s.newest(chat).Content.Contacts[0].Name)
+
+	place.Set("latitude", "north")
+	page := b.Post(path+"/messages", place)
+	require.Equal(t, http.StatusUnprocessableEntity, page.Status)
+	require.Equal(t, "A latitude lies between -90 and 90.", page.Text("#compose-problem"))
+	require.Equal(t, []string{"north", "Toko Melati"}, []string{page.Value("latitude"), page.Find("#place-name").AttrOr("value", "")})
+	page = partial(b).Post(path+"/messages", url.Values{"contact_name": {"Budi"}, "contact_phone": {" "}})
+	require.Equal(t, http.StatusUnprocessableEntity, page.Status)
+	require.Equal(t, "A contact needs a name and a number.", page.Text("#compose-problem"))
+}
+
+func TestAnAnswerQuotesItsMessage(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	chat, other := s.chat("Siti", "Is there any left?"), s.chat("Budi", "another chat")
+	asked := s.newest(chat)
+	path := "/inbox/" + chat.ID.String() + "/messages"
+	b := partial(s.SignedIn(t, s.shop.Agent))
+	form := message("Yes https://example.com", uuid.New())
+	form.Set("reply_to", asked.ID.String())
+	form.Set("no_preview", "1")
+	page := b.Post(path, form)
+	require.Equal(t, "Is there any left?", page.Text(".bubble-quote"), page.Body)
+	require.Equal(t, asked.Raw, s.newest(chat).ReplyTo)
+	require.True(t, s.newest(chat).Content.NoPreview)
+	form = message("No", uuid.New())
+	form.Set("reply_to", s.newest(other).ID.String())
+	require.Equal(t, http.StatusConflict, b.Post(path, form).Status)
 }
