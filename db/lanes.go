@@ -79,15 +79,47 @@ func (tx *Tx) CloseLane(ctx context.Context, deviceID, holder uuid.UUID, slot in
 	})
 }
 
+// sentRow is what has left a device, as its lane keeps it.
+type sentRow struct {
+	Day        time.Time `bun:",nullzero"` // a date, by the clock of the workspace
+	DayCount   int
+	CampaignAt time.Time `bun:",nullzero"`
+}
+
+func (r sentRow) history(zone *time.Location) pacing.History {
+	h := pacing.History{Count: r.DayCount, CampaignAt: r.CampaignAt}
+	if !r.Day.IsZero() {
+		year, month, day := r.Day.Date()
+		h.Day = time.Date(year, month, day, 12, 0, 0, 0, zone)
+	}
+	return h
+}
+
+// Histories returns what has left the workspace's devices, by their IDs, in its time zone. One from which nothing ever was to leave is not among them.
+func (t *Tenant) Histories(ctx context.Context, zone *time.Location) (map[uuid.UUID]pacing.History, error) {
+	var rows []struct {
+		DeviceID uuid.UUID
+		sentRow  `bun:",extend"`
+	}
+	err := t.query(ctx, func(ctx context.Context, q bun.IDB) error {
+		return q.NewRaw("select device_id, day, day_count, campaign_at from lanes where tenant_id = ?", t.id).Scan(ctx, &rows)
+	})
+	histories := make(map[uuid.UUID]pacing.History, len(rows))
+	for _, row := range rows {
+		histories[row.DeviceID] = row.history(zone)
+	}
+	return histories, err
+}
+
 // Lane returns how a device's lane is.
 func (t *Tenant) Lane(ctx context.Context, deviceID uuid.UUID) (inbox.Lane, error) {
 	var row struct {
 		Holder             uuid.UUID
 		NextAt, PausedAt   time.Time `bun:",nullzero"`
 		PausedBy, TimeZone string
-		LastAt, CampaignAt time.Time `bun:",nullzero"`
-		Day                time.Time `bun:",nullzero"`
-		DayCount, Waiting  int
+		LastAt             time.Time `bun:",nullzero"`
+		Waiting            int
+		sentRow            `bun:",extend"`
 	}
 	err := t.query(ctx, func(ctx context.Context, q bun.IDB) error {
 		return q.NewRaw(`select coalesce(case when l.lease_until > now() then l.holder end, ?2) as holder, l.next_at, l.paused_at, l.paused_by, l.last_at,
@@ -102,15 +134,10 @@ func (t *Tenant) Lane(ctx context.Context, deviceID uuid.UUID) (inbox.Lane, erro
 	if err != nil {
 		zone = time.UTC
 	}
-	lane := inbox.Lane{
+	return inbox.Lane{
 		Holder: row.Holder, NextAt: row.NextAt, PausedAt: row.PausedAt, PausedBy: row.PausedBy, LastAt: row.LastAt, Waiting: row.Waiting, Zone: zone,
-		Sent: pacing.History{Count: row.DayCount, CampaignAt: row.CampaignAt},
-	}
-	if !row.Day.IsZero() {
-		year, month, day := row.Day.Date()
-		lane.Sent.Day = time.Date(year, month, day, 12, 0, 0, 0, zone)
-	}
-	return lane, nil
+		Sent: row.history(zone),
+	}, nil
 }
 
 // WakeLanes starts a job for each lane that is due and nobody works off: what waited for its time, and what a job that was lost has left.

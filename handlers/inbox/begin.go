@@ -1,6 +1,7 @@
 package inbox
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"time"
@@ -8,6 +9,7 @@ import (
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
 
+	"github.com/cloudwa/cloudwa/db"
 	"github.com/cloudwa/cloudwa/handlers/web"
 	"github.com/cloudwa/cloudwa/internal/account"
 	"github.com/cloudwa/cloudwa/internal/gateway"
@@ -26,20 +28,36 @@ func (h *Handler) ShowBegin(c *gin.Context) error {
 }
 
 func (h *Handler) beginPage(c *gin.Context, status int, p views.BeginProps) error {
-	numbers, err := h.Tenant(c).Devices(c.Request.Context())
+	err := h.Tenant(c).Read(c.Request.Context(), func(ctx context.Context, t *db.Tenant) error {
+		return fillBegin(ctx, t, &p)
+	})
 	if err != nil {
 		return err
-	}
-	for _, d := range numbers {
-		if inbox.Sends(d) {
-			p.Numbers = append(p.Numbers, d)
-		}
 	}
 	p.Manages = manages(c)
 	if web.IsPartial(c.Request) {
 		return web.Render(c, status, views.BeginForm(p))
 	}
 	return web.Render(c, status, views.Begin(p))
+}
+
+// fillBegin finds the numbers that a chat may begin from, and what has left those that have a limit a day.
+func fillBegin(ctx context.Context, t *db.Tenant, p *views.BeginProps) error {
+	numbers, err := t.Devices(ctx)
+	if err != nil {
+		return err
+	}
+	limited := false
+	for _, d := range numbers {
+		if inbox.Sends(d) {
+			p.Numbers = append(p.Numbers, d)
+			limited = limited || d.WarmUp || d.DailyCap > 0
+		}
+	}
+	if limited {
+		p.Histories, err = t.Histories(ctx, ui.Zone(ctx))
+	}
+	return err
 }
 
 // Begin sends the first message to a phone number, and leads to its chat.

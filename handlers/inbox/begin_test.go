@@ -32,14 +32,12 @@ func TestAGatewayThatIsAwayBeginsNoChat(t *testing.T) {
 	t.Parallel()
 	s := &site{App: handlerstest.New(t), t: t}
 	s.shop = dbtest.Make(t, s.DB, "a")
-	s.device = dbtest.Device(t, s.shop, "Orders", func(d *devices.Device) { d.WarmUp = true })
-	old := dbtest.Device(t, s.shop, "Old", func(d *devices.Device) { d.WarmUp = false })
+	s.device = dbtest.Device(t, s.shop, "Orders", nil)
+	dbtest.Device(t, s.shop, "Another", nil)
 	other := dbtest.Make(t, s.DB, "b")
 	b := s.SignedIn(t, s.shop.Agent)
 	page := b.Get("/inbox/new")
 	require.Equal(t, 3, page.Find("select[name=device] option").Length())
-	require.Contains(t, page.Text(`[data-warm-up="`+s.device.ID.String()+`"]`), "up to 50 messages today")
-	require.Zero(t, page.Find(`[data-warm-up="`+old.ID.String()+`"]`).Length())
 	require.Equal(t, 1, b.Get("/inbox").Find(`dialog [hx-get="/inbox/new"]`).Length(), "over the inbox, too")
 	form := url.Values{"phone": {"0812 3456 7899"}, "device": {s.device.ID.String()}, "text": {"halo"}, "client_id": {uuid.NewString()}}
 	page = b.Post("/inbox/new", form)
@@ -50,6 +48,48 @@ func TestAGatewayThatIsAwayBeginsNoChat(t *testing.T) {
 	require.Equal(t, http.StatusNotFound, s.SignedIn(t, other.Agent).Post("/inbox/new", form).Status, "another workspace's number")
 	form.Set("phone", "12")
 	require.Contains(t, b.Post("/inbox/new", form).Text("#f-phone-error"), "not a phone number")
+}
+
+// TestANewChatIsToldTheDaysLimit has numbers of two workspaces that have sent as many messages today: one that is being warmed up, one with a cap, and
+// one without a limit.
+func TestANewChatIsToldTheDaysLimit(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	other := dbtest.Make(t, s.DB, "b")
+	number := func(shop dbtest.Shop, name string, warm bool, dailyCap int) string {
+		return dbtest.Device(t, shop, name, func(d *devices.Device) { d.WarmUp, d.DailyCap = warm, dailyCap }).ID.String()
+	}
+	warm, capped, free := number(s.shop, "New", true, 0), number(s.shop, "Busy", false, 2000), number(s.shop, "Old", false, 0)
+	theirs := number(other, "Theirs", true, 0)
+	left := func(id, day string, count int) {
+		t.Helper()
+		_, err := s.DB.OwnerPool().Exec(t.Context(), `insert into lanes (tenant_id, device_id, day, day_count)
+			select tenant_id, id, (now() at time zone 'Asia/Jakarta')::date + $2::interval, $3 from devices where id = $1
+			on conflict (tenant_id, device_id) do update set day = excluded.day, day_count = excluded.day_count`, id, day, count)
+		require.NoError(t, err)
+	}
+	b := s.SignedIn(t, s.shop.Agent)
+	limit := func(id string) string {
+		t.Helper()
+		return b.Get("/inbox/new").Text(`[data-limit="` + id + `"]`)
+	}
+	require.Contains(t, limit(warm), "New is new here and is being warmed up: it has sent 0 of today's 50 messages.", "nothing ever left it")
+	left(theirs, "0 days", 49)
+	left(warm, "0 days", 12)
+	left(capped, "0 days", 1234)
+	left(free, "0 days", 7)
+	require.Contains(t, limit(warm), "it has sent 12 of today's 50 messages. Few of them")
+	require.Equal(t, "Busy has sent 1,234 of today's 2,000 messages.", limit(capped))
+	page := b.Get("/inbox/new")
+	require.Zero(t, page.Find(`[data-limit="`+free+`"], [data-limit="`+theirs+`"]`).Length(), "no limit, and another workspace's number")
+	require.Contains(t, s.SignedIn(t, other.Agent).Get("/inbox/new").Text("[data-limit]"), "Theirs is new here and is being warmed up: it has sent 49 of")
+
+	left(warm, "-1 day", 12)
+	require.Contains(t, limit(warm), "it has sent 0 of today's 50 messages.", "that was yesterday")
+	left(warm, "0 days", 61)
+	require.Contains(t, limit(warm), "it has sent 61 messages today, and its limit is 50. Better begin new chats tomorrow.", "people are not held back")
+	require.NoError(t, s.DB.Platform().SetPreferences(t.Context(), s.shop.Agent.ID, "id", "light"))
+	require.Equal(t, "Busy sudah mengirim 1.234 dari jatah 2.000 pesan hari ini.", limit(capped))
 }
 
 // connected is a shop with a number that a simulated server knows.

@@ -49,10 +49,7 @@ func Next(p Policy, h History, class Class, now time.Time) Verdict {
 	if class == Person {
 		return Verdict{At: now}
 	}
-	sent := h.Count
-	if !sameDay(h.Day, now, p.Zone) {
-		sent = 0
-	}
+	sent := sentToday(p, h, now)
 	if p.DailyCap > 0 && sent >= p.DailyCap {
 		return Verdict{nextDay(now, p.Zone), errs.Msg("The number has sent its %d messages of today.", p.DailyCap)}
 	}
@@ -70,6 +67,23 @@ func Next(p Policy, h History, class Class, now time.Time) Verdict {
 		return Verdict{end, errs.Msg("These are the quiet hours of the number.")}
 	}
 	return Verdict{at, reason}
+}
+
+// Today returns how many messages of today have left a number, and from how many on its campaigns, or also its automations, wait for the next day: 0
+// where they never do.
+func Today(p Policy, h History, now time.Time) (sent, most int) {
+	most = WarmUpCap(p.WarmUpFrom, now, p.Zone)
+	if p.DailyCap > 0 && (most == 0 || p.DailyCap < most) {
+		most = p.DailyCap
+	}
+	return sentToday(p, h, now), most
+}
+
+func sentToday(p Policy, h History, now time.Time) int {
+	if !sameDay(h.Day, now, p.Zone) {
+		return 0
+	}
+	return h.Count
 }
 
 // WarmUpCap returns how many messages of today a number may have sent that campaigns go on: 50 on its first day, half as many again on each further

@@ -116,6 +116,28 @@ func TestWarmUp(t *testing.T) {
 	require.Equal(t, time.Date(2026, 11, 2, 0, 0, 0, 0, jakarta), pacing.Next(policy, full, pacing.Campaign, from).At)
 }
 
+func TestToday(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 11, 26, 0, 30, 0, 0, jakarta)
+	for name, test := range map[string]struct {
+		policy     pacing.Policy
+		day        time.Time
+		sent, most int
+	}{
+		"no limit":                 {pacing.Policy{}, now, 9, 0},
+		"a cap":                    {pacing.Policy{DailyCap: 100}, now, 9, 100},
+		"nothing ever":             {pacing.Policy{DailyCap: 100}, time.Time{}, 0, 100},
+		"yesterday, by its clock":  {pacing.Policy{DailyCap: 100}, now.Add(-time.Hour), 0, 100},
+		"warming up":               {pacing.Policy{WarmUpFrom: now}, now, 9, 50},
+		"warming up below the cap": {pacing.Policy{WarmUpFrom: now, DailyCap: 100}, now, 9, 50},
+		"warming up above the cap": {pacing.Policy{WarmUpFrom: now, DailyCap: 30}, now, 9, 30},
+	} {
+		test.policy.Zone = jakarta
+		sent, most := pacing.Today(test.policy, pacing.History{Day: test.day, Count: 9}, now)
+		require.Equal(t, [2]int{test.sent, test.most}, [2]int{sent, most}, name)
+	}
+}
+
 // TestACampaignOfManyDays lets a campaign do what Next says, with any settings and in zones that change their clocks: none of its messages leaves in
 // quiet hours, none beyond a cap, none before the gap is over, and it never stands still.
 func TestACampaignOfManyDays(t *testing.T) {

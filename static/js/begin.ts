@@ -3,10 +3,16 @@
 const dialog = () => document.getElementById("inbox-begin") as HTMLDialogElement | null;
 const body = () => document.getElementById("inbox-begin-body");
 
-/** Shows of each number that is warmed up what that means, while it is the one that sends. */
-function showWarmUp(): void {
+/** Shows what a number has sent of its limit while it is the one that sends. */
+function showLimit(): void {
   const chosen = document.querySelector<HTMLSelectElement>("#begin select[name=device]")?.value;
-  for (const note of document.querySelectorAll<HTMLElement>("#begin [data-warm-up]")) note.hidden = note.dataset["warmUp"] !== chosen;
+  for (const note of document.querySelectorAll<HTMLElement>("#begin [data-limit]")) note.hidden = note.dataset["limit"] !== chosen;
+}
+
+/** Whether the dialog holds what was typed in it before. */
+function isTyped(): boolean {
+  const fields = body()?.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>("input, textarea") ?? [];
+  return [...fields].some((field) => field.type !== "hidden" && field.value !== "");
 }
 
 function onClick(event: MouseEvent): void {
@@ -17,20 +23,20 @@ function onClick(event: MouseEvent): void {
     dialog()?.close();
   } else if (target.closest("[data-begin]")) {
     event.preventDefault();
-    if (body()?.querySelector("form")) dialog()?.showModal(); // with what was typed before
-    else body()?.dispatchEvent(new CustomEvent("begin")); // htmx asks for it
+    if (isTyped()) dialog()?.showModal();
+    else body()?.dispatchEvent(new CustomEvent("begin")); // htmx asks for it: numbers and their limits may be others by now
   }
 }
 
 export function install(): void {
-  showWarmUp();
+  showLimit();
   document.addEventListener("click", onClick);
-  document.addEventListener("change", showWarmUp);
+  document.addEventListener("change", showLimit);
   addEventListener("pageshow", (event) => {
     if (event.persisted) body()?.replaceChildren(); // what was in it was sent
   });
   document.addEventListener("htmx:afterSwap", (event) => {
-    showWarmUp();
+    showLimit();
     const { target } = (event as CustomEvent<{ target?: Element }>).detail;
     if (target && target === body() && !dialog()?.open) dialog()?.showModal();
   });
