@@ -14,7 +14,6 @@ import (
 	"github.com/cloudwa/cloudwa/db"
 	"github.com/cloudwa/cloudwa/handlers/web"
 	"github.com/cloudwa/cloudwa/internal/automation"
-	"github.com/cloudwa/cloudwa/internal/errs"
 	"github.com/cloudwa/cloudwa/internal/flows"
 	views "github.com/cloudwa/cloudwa/views/flowinsight"
 )
@@ -34,7 +33,7 @@ func (h *Handler) ShowChats(c *gin.Context) error {
 	}
 	p := views.Chats{ID: id, Node: web.Query(c, "node", maxID), What: automation.Fate(c.DefaultQuery("what", string(automation.Waiting))), Days: views.Days(c.Query("days"))}
 	if !slices.Contains(automation.Fates(), p.What) {
-		return errs.New(errs.NotFound, "This page or item does not exist, or it is not yours to see.")
+		return web.NotThere()
 	}
 	before := place(c.Query("before"))
 	p.First = before.RunID == uuid.Nil

@@ -8,7 +8,6 @@ import (
 
 	"github.com/cloudwa/cloudwa/db"
 	"github.com/cloudwa/cloudwa/handlers/web"
-	"github.com/cloudwa/cloudwa/internal/errs"
 	"github.com/cloudwa/cloudwa/internal/inbox"
 )
 
@@ -65,7 +64,7 @@ func (h *Handler) decide(c *gin.Context, do func(ctx context.Context, t *db.Tena
 func message(ctx context.Context, t *db.Tenant, chat, id uuid.UUID) (inbox.Message, error) {
 	found, err := t.MessagesByID(ctx, []uuid.UUID{id})
 	if err == nil && (len(found) == 0 || found[0].ConversationID != chat) {
-		err = errs.New(errs.NotFound, "This page or item does not exist, or it is not yours to see.")
+		err = web.NotThere()
 	}
 	if err != nil {
 		return inbox.Message{}, err

@@ -11,7 +11,6 @@ import (
 	"github.com/cloudwa/cloudwa/db"
 	"github.com/cloudwa/cloudwa/handlers/web"
 	"github.com/cloudwa/cloudwa/internal/automation"
-	"github.com/cloudwa/cloudwa/internal/errs"
 	"github.com/cloudwa/cloudwa/internal/flows"
 	"github.com/cloudwa/cloudwa/internal/i18n"
 	views "github.com/cloudwa/cloudwa/views/inbox"
@@ -43,7 +42,7 @@ func (h *Handler) ShowPath(c *gin.Context) error {
 			chosen = slices.IndexFunc(p.Runs, func(r automation.Run) bool { return r.ID.String() == asked })
 		}
 		if chosen < 0 {
-			return errs.New(errs.NotFound, "This page or item does not exist, or it is not yours to see.")
+			return web.NotThere()
 		}
 		return fillPath(ctx, t, &p, p.Runs[chosen])
 	})

@@ -8,7 +8,6 @@ import (
 
 	"github.com/cloudwa/cloudwa/handlers/web"
 	"github.com/cloudwa/cloudwa/internal/account"
-	"github.com/cloudwa/cloudwa/internal/errs"
 	"github.com/cloudwa/cloudwa/internal/storage"
 )
 
@@ -28,7 +27,7 @@ func (h *Handler) Logo(c *gin.Context) error {
 	}
 	mine := func(m account.Membership) bool { return m.TenantID == tenant }
 	if !slices.ContainsFunc(web.Visit(c).Workspaces, mine) {
-		return errs.New(errs.NotFound, "This page or item does not exist, or it is not yours to see.")
+		return web.NotThere()
 	}
 	file, object, err := h.Blobs.Open(c.Request.Context(), tenant, "logo/"+c.Param("name"))
 	if err != nil {

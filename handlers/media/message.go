@@ -10,7 +10,6 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/cloudwa/cloudwa/handlers/web"
-	"github.com/cloudwa/cloudwa/internal/errs"
 	"github.com/cloudwa/cloudwa/internal/inbox"
 	"github.com/cloudwa/cloudwa/internal/storage"
 )
@@ -90,5 +89,5 @@ func (h *Handler) serve(c *gin.Context, key, contentType, disposition string) er
 }
 
 func notFound() error {
-	return errs.New(errs.NotFound, "This page or item does not exist, or it is not yours to see.")
+	return web.NotThere()
 }

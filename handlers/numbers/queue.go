@@ -160,7 +160,7 @@ func (h *Handler) Cancel(c *gin.Context) error {
 		return err
 	}
 	if len(found) == 0 || found[0].DeviceID != id {
-		return errs.New(errs.NotFound, "This page or item does not exist, or it is not yours to see.")
+		return web.NotThere()
 	}
 	if !manages(c) && (found[0].Source != inbox.FromAgent || found[0].AuthorID != user.ID) {
 		return errs.New(errs.Forbidden, "Only an admin, an owner or who wrote a message may cancel it.")

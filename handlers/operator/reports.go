@@ -8,7 +8,6 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"github.com/cloudwa/cloudwa/handlers/web"
-	"github.com/cloudwa/cloudwa/internal/errs"
 	"github.com/cloudwa/cloudwa/internal/i18n"
 	views "github.com/cloudwa/cloudwa/views/operator"
 	"github.com/cloudwa/cloudwa/views/ui"
@@ -92,7 +91,7 @@ func (h *Handler) RetryReports(c *gin.Context) error {
 func reportID(c *gin.Context) (int64, error) {
 	id, err := strconv.ParseInt(c.Param("id"), 10, 64)
 	if err != nil || id <= 0 {
-		return 0, errs.New(errs.NotFound, "This page or item does not exist, or it is not yours to see.")
+		return 0, web.NotThere()
 	}
 	return id, nil
 }

@@ -104,11 +104,16 @@ func Secret(c *gin.Context, name string) string {
 	return strings.ReplaceAll(valid(c.PostForm(name)), "\x00", "")
 }
 
+// NotThere returns the error for what is absent or another workspace's. Nobody learns which of the two it is.
+func NotThere() error {
+	return errs.New(errs.NotFound, "This page or item does not exist, or it is not yours to see.")
+}
+
 // ID returns a path parameter as an id; what is not an id is not found.
 func ID(c *gin.Context, name string) (uuid.UUID, error) {
 	id, err := uuid.Parse(c.Param(name))
 	if err != nil {
-		return uuid.Nil, errs.New(errs.NotFound, "This page or item does not exist, or it is not yours to see.")
+		return uuid.Nil, NotThere()
 	}
 	return id, nil
 }
