@@ -127,12 +127,15 @@ func (h *Handler) fillThread(c *gin.Context, look *db.Look, id uuid.UUID, p *vie
 	return nil
 }
 
+// maxRaw bounds a gateway's id of a message in an address, in characters.
+const maxRaw = 200
+
 // fillMessages reads what look wants and a part of the chat's messages, and puts the oldest first: the newest, those before a position, or those around a
 // message. A chat that is not there is not found.
 func (h *Handler) fillMessages(c *gin.Context, look *db.Look, id uuid.UUID, p *views.ThreadProps) (err error) {
 	ctx, t := c.Request.Context(), h.Tenant(c)
 	p.At = web.After(c, "at")
-	if raw := c.Query("raw"); raw != "" {
+	if raw := web.Query(c, "raw", maxRaw); raw != "" {
 		p.At, err = t.MessageNamed(ctx, id, raw)
 	}
 	if err == nil && p.At != uuid.Nil {

@@ -106,6 +106,9 @@ func TestThreadGoesBack(t *testing.T) {
 	require.Equal(t, []string{"0", "1"}, texts(back.Find(".bubble-text")))
 	require.Zero(t, back.Find("#compose").Length())
 	require.Equal(t, 1, back.Find("#messages[data-detached]").Length(), "what is new does not stand after these")
+	none := b.Get("/inbox/" + chat.ID.String() + "?before=1-" + chat.ID.String())
+	require.Equal(t, http.StatusOK, none.Status, "an address from before they were deleted")
+	require.Equal(t, "/inbox/"+chat.ID.String(), none.Find("#composer .link").First().AttrOr("href", ""))
 	require.Equal(t, http.StatusSeeOther, b.Get(more.AttrOr("hx-get", "")).Status)
 	part := partial(b).Get(more.AttrOr("hx-get", ""))
 	require.Equal(t, []string{"0", "1"}, texts(part.Find(".bubble-text")))
@@ -153,6 +156,9 @@ func TestAThreadIsOpenedAroundAMessage(t *testing.T) {
 	require.Equal(t, 1, page.Find("#compose").Length())
 	page = b.Get("/inbox/" + other.ID.String() + "?at=" + ids[9].String())
 	require.Equal(t, []string{"hi"}, texts(page.Find("#messages .bubble-text")), "of another chat")
+	for _, nonsense := range []string{"%00", "%ff", strings.Repeat("x", 5000)} {
+		require.Equal(t, http.StatusOK, b.Get(path+"?raw="+nonsense).Status, nonsense)
+	}
 	part := partial(b).Get(path + "/thread")
 	require.Equal(t, 1, part.Find("[data-thread] #compose").Length())
 	require.Zero(t, part.Find("#conversations, #inbox-poll").Length())

@@ -41,6 +41,9 @@ func (h *Handler) Write(c *gin.Context) error {
 		if web.IsPartial(c.Request) {
 			return web.Render(c, status, views.Problem(composer))
 		}
+		if status == http.StatusConflict {
+			composer.ClientID = account.NewID() // the old one may be that of another message
+		}
 		return h.showPage(c, status, composer)
 	} else if err != nil {
 		return err

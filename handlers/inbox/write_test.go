@@ -30,6 +30,18 @@ func TestOneClientIDIsOneMessage(t *testing.T) {
 	require.Equal(t, path, page.Location)
 	require.Equal(t, []string{"hello", "once"}, texts(b.Follow(page).Find("#messages .bubble-text")))
 
+	for name, other := range map[string]url.Values{
+		"another text": message("something else", client), "a place": {"latitude": {"1"}, "longitude": {"2"}, "client_id": {client.String()}},
+	} {
+		page = b.Post(path+"/messages", other)
+		require.Equal(t, http.StatusConflict, page.Status, "%s would be lost", name)
+		require.Contains(t, page.Text("#composer"), "sent already, with another message")
+		require.NotEqual(t, client.String(), page.Value("client_id"), "it can be sent")
+	}
+	require.Equal(t, "something else", b.Post(path+"/messages", message("something else", client)).Find("#compose-text").Text())
+	require.Equal(t, http.StatusConflict, upload(t, b, path+"/messages", "a.pdf", []byte("%PDF-1.7"), message("with a file", client)).Status)
+	require.Equal(t, []string{"hello", "once"}, texts(b.Get(path).Find("#messages .bubble-text")))
+
 	bubble := partial(b).Post(path+"/messages", message("by script\r\nwith\x00 NUL", uuid.New()))
 	require.Equal(t, http.StatusOK, bubble.Status)
 	require.Equal(t, "by script\nwith NUL", bubble.Find(".message .bubble-text").Text())

@@ -60,14 +60,17 @@ func (s *Sender[T]) act(ctx context.Context, tenant account.Transactor[T], drive
 		if action, err = tx.NextAction(ctx, d.ID); err != nil {
 			return err
 		}
-		m, err = tx.LockMessage(ctx, action.MessageID)
-		return err
+		if m, err = tx.LockMessage(ctx, action.MessageID); err != nil || m.RevokedAt.IsZero() {
+			return err
+		}
+		// It was deleted meanwhile: there is nothing left to change, and WhatsApp is not told of it again.
+		return errors.Join(tx.UpdateMessage(ctx, m), tx.EndAction(ctx, action))
 	})
 	if errs.Is(err, errs.NotFound) {
 		return false, nil
 	}
-	if err != nil {
-		return false, err
+	if err != nil || !m.RevokedAt.IsZero() {
+		return err == nil, err
 	}
 	cause := s.change(ctx, tenant, driver, action, m)
 	ctx = context.WithoutCancel(ctx)

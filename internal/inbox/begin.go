@@ -3,6 +3,7 @@ package inbox
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/google/uuid"
@@ -38,17 +39,17 @@ func Begin[T BeginTx](ctx context.Context, tenant account.Transactor[T], drivers
 	}
 	var written Message
 	var device devices.Device
+	sent := false // this form, a moment ago
 	err = tenant.InTx(ctx, func(ctx context.Context, tx T) (err error) {
-		if written, err = tx.MessageByClient(ctx, first.ClientID); err == nil || !errs.Is(err, errs.NotFound) {
-			return err
+		if written, err = tx.MessageByClient(ctx, first.ClientID); err == nil {
+			sent, err = first.same(ctx, tx, written, m, phone)
 		}
-		device, err = tx.Device(ctx, first.DeviceID)
+		if err == nil && !sent || errs.Is(err, errs.NotFound) {
+			device, err = tx.Device(ctx, first.DeviceID)
+		}
 		return err
 	})
-	if err == nil && written.ID != uuid.Nil {
-		err = first.same(written, m)
-	}
-	if err != nil || written.ID != uuid.Nil {
+	if err != nil || sent {
 		return written, err
 	}
 	person, err := reach(ctx, drivers, device, phone)
@@ -87,12 +88,19 @@ func (f First) check() (m Message, phone string, err error) {
 	return m, phone, fields.OrNil()
 }
 
-// same reports as a Conflict that another message was written under the same id: a form that a browser brought back, with something else in it.
-func (f First) same(written, m Message) error {
+// errSent says that a form was sent before which says something else.
+func errSent() error {
+	return errs.New(errs.Conflict, "This form was sent already, with another message. Begin the chat anew.")
+}
+
+// same reports whether a form is the one that a message was written by, sent twice. One with another message in it, such as a browser brings back, is a
+// Conflict. One with another phone number may still be for the same person: WhatsApp knows.
+func (f First) same(ctx context.Context, tx deskTx, written, m Message, phone string) (bool, error) {
 	if written.Text != m.Text || written.DeviceID != f.DeviceID {
-		return errs.New(errs.Conflict, "This form was sent already, with another message. Begin the chat anew.")
+		return false, errSent()
 	}
-	return nil
+	chat, err := tx.Conversation(ctx, written.ConversationID)
+	return chat.Phone == phone, err
 }
 
 // reach asks WhatsApp who has a phone number.
@@ -119,7 +127,9 @@ func reach(ctx context.Context, drivers devices.Drivers, device devices.Device, 
 
 // begin finds or makes the chat and queues the message in it.
 func begin[T BeginTx](ctx context.Context, tx T, device devices.Device, person gateway.Identities, first First, m Message) (Message, error) {
-	if written, err := tx.MessageByClient(ctx, first.ClientID); err == nil || !errs.Is(err, errs.NotFound) {
+	if written, err := tx.MessageByClient(ctx, first.ClientID); err == nil {
+		return written, sentTo(ctx, tx, written, person)
+	} else if !errs.Is(err, errs.NotFound) {
 		return written, err
 	}
 	chat, err := ChatWith(ctx, tx, device.ID, gateway.Person{Identities: person}, "")
@@ -141,6 +151,19 @@ func begin[T BeginTx](ctx context.Context, tx T, device devices.Device, person g
 		return Message{}, errRaced
 	}
 	return m, tx.WakeLane(ctx, device.ID)
+}
+
+// sentTo returns a Conflict where a message went to somebody else.
+func sentTo(ctx context.Context, tx deskTx, written Message, person gateway.Identities) error {
+	chat, err := tx.Conversation(ctx, written.ConversationID)
+	if err != nil {
+		return err
+	}
+	known, err := tx.ContactsWith(ctx, person.List())
+	if err == nil && !slices.ContainsFunc(known, func(k contacts.Known) bool { return k.ID == chat.ContactID }) {
+		err = errSent()
+	}
+	return err
 }
 
 // nameContact gives somebody a name who has none here yet.

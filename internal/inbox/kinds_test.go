@@ -233,6 +233,26 @@ func TestMessagesAreChangedAfterwards(t *testing.T) {
 	require.True(t, errs.Is(inbox.Alter[*db.Tx](t.Context(), other.Tenant, inbox.Action{MessageID: late.ID, Kind: inbox.ActReact, Value: "👍"}, time.Now()), errs.NotFound))
 }
 
+// TestWhatIsDeletedIsNotChangedAnyMore lets two people change a message while its number is kept from sending: one of them deletes it.
+func TestWhatIsDeletedIsNotChangedAnyMore(t *testing.T) {
+	t.Parallel()
+	l, conversation := paired(t, simulator.NOWEB, quick)
+	m := l.becomes(l.write(conversation, "Rp 10.000").ID, delivered)
+	by := l.draft(conversation, "").Author
+	require.NoError(t, inbox.PauseLane(t.Context(), l.shop.Tenant, l.device.ID, by))
+	for _, a := range []inbox.Action{{Kind: inbox.ActRevoke}, {Kind: inbox.ActEdit, Value: "Rp 12.000"}, {Kind: inbox.ActReact, Value: "👍"}} {
+		a.MessageID, a.Author = m.ID, by
+		require.NoError(t, inbox.Alter[*db.Tx](t.Context(), l.shop.Tenant, a, time.Now()))
+	}
+	require.NoError(t, inbox.ResumeLane(t.Context(), l.shop.Tenant, l.device.ID))
+	l.until(func() bool { return len(l.message(m.ID).Actions) == 0 })
+	require.False(t, l.message(m.ID).RevokedAt.IsZero())
+	require.Equal(t, "Rp 10.000", l.message(m.ID).Text)
+	require.Empty(t, l.message(m.ID).Reactions)
+	require.True(t, l.ours()[0].Deleted)
+	require.False(t, l.ours()[0].Edited, "the gateway was not told")
+}
+
 // TestAChangeThatIsRefused is kept with its reason until somebody lets it be.
 func TestAChangeThatIsRefused(t *testing.T) {
 	t.Parallel()

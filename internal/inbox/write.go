@@ -2,6 +2,7 @@ package inbox
 
 import (
 	"context"
+	"reflect"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -60,8 +61,9 @@ func Write[T WriteTx](ctx context.Context, tenant account.Transactor[T], draft D
 	}
 	var written Message
 	err = tenant.InTx(ctx, func(ctx context.Context, tx T) error {
-		written, err = tx.MessageByClient(ctx, draft.ClientID)
-		if err == nil || !errs.Is(err, errs.NotFound) {
+		if written, err = tx.MessageByClient(ctx, draft.ClientID); err == nil {
+			return m.sentAs(written)
+		} else if !errs.Is(err, errs.NotFound) {
 			return err
 		}
 		conversation, err := tx.Conversation(ctx, draft.ConversationID)
@@ -83,7 +85,9 @@ func Write[T WriteTx](ctx context.Context, tenant account.Transactor[T], draft D
 			return err
 		}
 		if !added { // the same one came a moment ago, in another request
-			written, err = tx.MessageByClient(ctx, draft.ClientID)
+			if written, err = tx.MessageByClient(ctx, draft.ClientID); err == nil {
+				err = m.sentAs(written)
+			}
 			return err
 		}
 		written = m
@@ -98,6 +102,20 @@ func Write[T WriteTx](ctx context.Context, tenant account.Transactor[T], draft D
 		return tx.WakeLane(ctx, conversation.DeviceID)
 	})
 	return written, err
+}
+
+// sentAs reports as a Conflict that what was written under the same id says something else: a form that a browser brought back, or that was changed
+// after no answer came.
+func (m Message) sentAs(written Message) error {
+	said := written.Text
+	if len(written.History) > 0 { // it was edited since
+		said = written.History[0].Text
+	}
+	if said == m.Text && (m.Media != nil || m.Kind == written.Kind) && reflect.DeepEqual(m.Content.Location, written.Content.Location) &&
+		reflect.DeepEqual(m.Content.Contacts, written.Content.Contacts) {
+		return nil
+	}
+	return errs.New(errs.Conflict, "This form was sent already, with another message. Write it anew.")
 }
 
 // silence lets automations keep still in a chat that a person answers, where the workspace wants it so.

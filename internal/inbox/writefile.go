@@ -27,11 +27,14 @@ type Upload struct {
 // WriteFile is Write for a file, with the draft's text beside it. The file is stored first: what is killed in between leaves a file that nobody
 // sees, and no message without its file. One that is too large, or empty, comes as errs.Fields ("file").
 func WriteFile[T WriteTx](ctx context.Context, tenant account.Transactor[T], files Files, tenantID uuid.UUID, draft Draft, upload Upload) (Message, error) {
-	if _, err := checkCaption(draft.Text); err != nil {
+	caption, err := checkCaption(draft.Text)
+	if err != nil {
 		return Message{}, err
 	}
-	if written, err := already(ctx, tenant, draft); err != nil || written.ID != uuid.Nil {
-		return written, err
+	if written, err := already(ctx, tenant, draft); err != nil {
+		return Message{}, err
+	} else if written.ID != uuid.Nil {
+		return written, Message{Text: caption, Media: written.Media}.sentAs(written)
 	}
 	body, as, limit, err := upload.prepare(&draft)
 	if err != nil {

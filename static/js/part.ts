@@ -35,6 +35,7 @@ export async function sendPart(form: HTMLFormElement): Promise<void> {
       again = await guard.ask(chat, asked, gist(form));
     } else {
       toasts(answer);
+      if (answer.status === 409) delete form.dataset["id"]; // it may be that of another message: one that arrived, although its answer did not
       problem?.replaceChildren(parts.find(({ id }) => id === "compose-problem")?.textContent ?? "");
     }
   } catch {
