@@ -18,10 +18,10 @@ func canvasShots(s *scene) []shot {
 		}
 	}
 	return []shot{
-		{name: "canvas-blank", path: at("Jam buka dan alamat toko"), do: drawn, tablet: true},
-		{name: "canvas", path: at("Customer service"), do: drawn, tablet: true},
+		{name: "canvas-blank", path: at("Jam buka dan alamat toko"), do: drawn, screens: true},
+		{name: "canvas", path: at("Customer service"), do: drawn, screens: true},
 		{name: "canvas-all", path: at("Orders"), do: press("1")},
-		{name: "canvas-step", path: at("Appointments"), tablet: true, do: func(tab *browser.Tab) {
+		{name: "canvas-step", path: at("Appointments"), screens: true, do: func(tab *browser.Tab) {
 			drawn(tab)
 			tab.ClickAt(tab.Centre(".flow-node .flow-node-title"))
 			tab.Until(`document.querySelector("#flow-panel form")`)

@@ -53,11 +53,15 @@ var chats = []chat{
 	)},
 	{"سارة الخطيب", "971501234567", 14, said("مرحبا، هل التوصيل متاح اليوم؟")},
 	{"", "", 35, said("Apakah masih ada stok?", "> Ada kak, tinggal 3.")},
-	{strings.Repeat("Kencanawungu", 6), "6281311110003", 190, said(strings.Repeat("panjang", 60))},
+	{longName, "6281311110003", 190, said(strings.Repeat("panjang", 60))},
 	{"Agus Pratama", "6281311110002", 1500, said("> Pesanan Anda sudah dikirim.", "Terima kasih 🙏")},
+	styled,
+	burst,
 	hostile,
 	{"王小明", "60123456789", 3000, said("Can you ship to Penang?", "> Yes, within 5 days.")},
 }
+
+var longName = strings.Repeat("Kencanawungu", 6)
 
 var failed = errs.Msg("WhatsApp could not deliver this message.")
 
@@ -80,6 +84,7 @@ func (f filler) chats(ctx context.Context) error {
 			if i == 0 {
 				chatID = conversation.ID
 			}
+			chatIDs[c.name] = conversation.ID
 			return c.write(ctx, tx, conversation)
 		})
 		if err != nil {
@@ -114,13 +119,13 @@ func (c chat) write(ctx context.Context, tx *db.Tx, in inbox.Conversation) error
 func chatShots() []shot {
 	return append([]shot{
 		{name: "inbox", path: "/inbox"},
-		{name: "inbox-chat", tablet: true, path: "/inbox/" + chatID.String()},
+		{name: "inbox-chat", screens: true, path: "/inbox/" + chatID.String()},
 		{name: "inbox-menu", path: "/inbox/" + chatID.String(), do: script(openMenu), phone: script(openMenu)},
 		{name: "inbox-attach", path: "/inbox/" + chatID.String(), do: script(`document.querySelector(".compose-attach summary").click()`)},
 		{name: "inbox-reply", path: "/inbox/" + chatID.String(), do: script(`document.querySelector(".bubble-more[data-can*=reply]").click(), document.querySelector("[data-act=reply]").click()`)},
 		{name: "inbox-chosen", path: "/inbox/" + chatID.String(), do: script(chooseFiles)},
 		{name: "inbox-location", do: script(`document.querySelectorAll("#compose-files button").forEach((button) => button.click()); document.querySelector("#compose-place").showModal()`)},
-	}, append(append(inboxShots(), fileShots()...), contactShots()...)...)
+	}, append(append(inboxShots(), stateShots()...), append(fileShots(), contactShots()...)...)...)
 }
 
 // script does something to the page that a hand would do.

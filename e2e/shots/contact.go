@@ -26,7 +26,7 @@ func (f filler) notes(ctx context.Context) error {
 // contactShots open the pane beside a chat; the browser remembers it, so they are the last of their walk.
 func contactShots() []shot {
 	return []shot{
-		{name: "inbox-contact", path: "/inbox/" + fileChatIDs[0].String(), do: func(tab *browser.Tab) {
+		{name: "inbox-contact", screens: true, path: "/inbox/" + fileChatIDs[0].String(), do: func(tab *browser.Tab) {
 			tab.Click("About this contact")
 			tab.Until(`document.querySelector("#pane-name") && [...document.querySelectorAll(".contact-files img")].every((picture) => picture.complete)`)
 		}},

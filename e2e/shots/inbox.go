@@ -28,15 +28,15 @@ func inboxShots() []shot {
 	address := "/inbox/" + chatID.String()
 	return []shot{
 		{name: "inbox-emoji", path: address, do: opened("Emoji", `document.querySelectorAll("[data-emoji]").length > 300`)},
-		{name: "inbox-new", path: address, tablet: true, do: opened("New chat", `document.querySelector("#inbox-begin[open] form")`)},
+		{name: "inbox-new", path: address, screens: true, do: opened("New chat", `document.querySelector("#inbox-begin[open] form")`)},
 		{name: "inbox-help", path: address, do: script(`document.querySelector("#inbox-help").showModal()`)},
 		{name: "inbox-done", path: address, do: opened("Done: no answer needed", `document.querySelector("#toasts [data-undo]")`)},
 		{name: "inbox-guard", path: address, do: script(`
 			document.querySelector("#compose-guard [data-question]").textContent = "Raden Ajeng Kusumawardhani answered a moment ago. Send yours anyway?";
 			document.querySelector("#compose-guard [data-yours]").textContent = "Baik kak, pesanannya kami siapkan untuk hari Sabtu pukul sebelas siang ya";
 			document.querySelector("#compose-guard").showModal()`)},
-		{name: "inbox-search", path: "/inbox?q=kak", tablet: true},
-		{name: "inbox-hostile", path: "/inbox?q=onerror", tablet: true, do: func(tab *browser.Tab) {
+		{name: "inbox-search", path: "/inbox?q=kak", screens: true},
+		{name: "inbox-hostile", path: "/inbox?q=onerror", screens: true, do: func(tab *browser.Tab) {
 			browser.Eval[bool](tab, `(document.querySelector(".search-row").click(), true)`)
 			tab.Until(`document.querySelector("#messages .bubble")`)
 			browser.Eval[bool](tab, `(document.querySelector("#thread").scrollTop = -350, true)`)

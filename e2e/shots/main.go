@@ -146,8 +146,8 @@ func picture(tab *browser.Tab, shot shot, index *index) error {
 		shot.do(tab)
 	}
 	views := []view{{"light", browser.Desktop, false}, {"dark", browser.Desktop, true}, {"phone", browser.Phone, false}}
-	if shot.tablet {
-		views = append(views, view{"tablet", browser.Size{Width: 1024, Height: 768}, false})
+	if shot.screens {
+		views = append(views, view{"tablet", browser.Size{Width: 1024, Height: 768}, false}, view{"wide", browser.Size{Width: 1440, Height: 900}, false})
 	}
 	for _, view := range views {
 		if shot.only != "" && shot.only != view.name {

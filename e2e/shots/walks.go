@@ -12,12 +12,12 @@ import (
 
 // shot is one page to take pictures of: its address, and what to do there first.
 type shot struct {
-	name   string
-	path   string // empty: the page that is shown already
-	do     func(*browser.Tab)
-	phone  func(*browser.Tab) // once more before the picture at 360 px
-	only   string             // "light", "dark" or "phone"; empty: all three
-	tablet bool               // also at 1024 px
+	name    string
+	path    string // empty: the page that is shown already
+	do      func(*browser.Tab)
+	phone   func(*browser.Tab) // once more before the picture at 360 px
+	only    string             // "light", "dark" or "phone"; empty: all three
+	screens bool               // also at 1024 and 1440 px
 }
 
 // walk is the pictures taken in one browser profile, one after the other.
@@ -45,7 +45,7 @@ func walks(s *scene, store *db.DB) []walk {
 		{"unverified", []shot{signIn("/login", unverified), {name: "unverified-dashboard", path: "/dashboard"}, {name: "unverified-profile", path: "/settings/profile"}}},
 		{"fresh", append([]shot{
 			signIn("/login", fresh), {name: "fresh-dashboard", path: "/dashboard"}, {name: "fresh-notices", path: "/notices"},
-			{name: "fresh-numbers", path: "/numbers"}, {name: "fresh-number-new", path: "/numbers/new"},
+			{name: "fresh-inbox", path: "/inbox"}, {name: "fresh-numbers", path: "/numbers"}, {name: "fresh-number-new", path: "/numbers/new"},
 			{name: "fresh-audit", path: "/settings/audit"}, {name: "fresh-team", path: "/settings/team"},
 		}, scanShots()...)},
 		{"homeless", []shot{signIn("/login", homeless), {name: "homeless-new-workspace", path: "/dashboard"}, {name: "homeless-profile", path: "/settings/profile"}}},
@@ -201,10 +201,23 @@ func rename(store *db.DB, from, to string) {
 func indonesianShots() []shot {
 	return []shot{
 		{name: "id-dashboard", path: "/dashboard"},
-		{name: "id-inbox", path: "/inbox/" + chatID.String(), tablet: true},
+		{name: "id-inbox", path: "/inbox/" + chatID.String(), screens: true},
 		{name: "id-inbox-emoji", path: "/inbox/" + chatID.String(), only: "light", do: opened("Emoji", `document.querySelectorAll("[data-emoji]").length > 300`)},
 		{name: "id-inbox-help", path: "/inbox", only: "light", do: script(`document.querySelector("#inbox-help").showModal()`)},
 		{name: "id-inbox-new", path: "/inbox", only: "light", do: opened("Chat baru", `document.querySelector("#inbox-begin[open] form")`)},
+		{name: "id-inbox-styled", path: lookedAt(styled.name)},
+		{name: "id-inbox-menu", path: "/inbox/" + chatID.String(), only: "light", do: script(openMenu)},
+		{name: "id-inbox-attach", path: "/inbox/" + chatID.String(), only: "light", do: script(`document.querySelector(".compose-attach summary").click()`)},
+		{name: "id-inbox-guard", path: "/inbox/" + chatID.String(), only: "light", do: script(`document.querySelector("#compose-guard").showModal()`)},
+		{name: "id-inbox-location", path: "/inbox/" + chatID.String(), only: "light", do: script(`document.querySelector("#compose-place").showModal()`)},
+		{name: "id-inbox-files", path: "/inbox/" + fileChatIDs[0].String()},
+		{name: "id-inbox-more-files", path: "/inbox/" + fileChatIDs[1].String(), only: "light"},
+		{name: "id-inbox-search", path: "/inbox?q=kak", only: "light"},
+		{name: "id-inbox-search-none", path: "/inbox?q=zzzz", only: "light"},
+		{name: "id-inbox-contact", path: "/inbox/" + fileChatIDs[0].String(), do: func(tab *browser.Tab) {
+			tab.Click("Tentang kontak ini")
+			tab.Until(`document.querySelector("#pane-name")`)
+		}},
 		{name: "id-notices", path: "/notices"},
 		{name: "id-numbers", path: "/numbers"},
 		{name: "id-number", path: "/numbers/" + numberIDs["Orders"].String()},

@@ -59,6 +59,7 @@ func TestThreadSaysWhatEachMessageIs(t *testing.T) {
 	}
 	file := add("", kind(gateway.KindDocument, chats.Content{File: "price list.pdf"}))
 	where := add("", kind(gateway.KindLocation, chats.Content{Location: &gateway.Location{Latitude: -6.2, Longitude: 106.8, Name: "Toko"}}))
+	bare := add("", kind(gateway.KindLocation, chats.Content{Location: &gateway.Location{Latitude: -6.2, Longitude: 106.8}}))
 	card := add("", kind(gateway.KindContact, chats.Content{Contacts: []gateway.ContactCard{{Name: "Budi", Phones: []string{"+62 1"}}}}))
 	poll := add("", kind(gateway.KindUnsupported, chats.Content{Word: "poll_creation"}))
 	gone := add("secret", func(m *chats.Message) { m.RevokedAt = time.Now() })
@@ -73,12 +74,13 @@ func TestThreadSaysWhatEachMessageIs(t *testing.T) {
 
 	page := s.SignedIn(t, s.shop.Agent).Get("/inbox/" + chat.ID.String())
 	for where, text := range map[string]string{
-		file: "price list.pdf", where: "-6.20000, 106.80000", card: "Budi+62 1", poll: "Open it on the phone.", gone: "This message was deleted",
+		file: "price list.pdf", where: "Toko", bare: "-6.20000, 106.80000", card: "Budi+62 1", poll: "Open it on the phone.", gone: "This message was deleted",
 		edited: "Edited", edited + " .bubble-quote": "the question", edited + " .reactions": "👍", agent + " .bubble-author": s.shop.Agent.Name,
 		phone + " .bubble-author": "From the phone", failed: "The session is starting.", unknown: "CloudWA cannot say whether this was sent.",
 	} {
 		require.Contains(t, page.Text(where), text)
 	}
+	require.NotContains(t, page.Text(where), "-6.2", "a name says more than numbers")
 	require.NotContains(t, page.Body, "poll_creation")
 	require.NotContains(t, page.Body, "secret")
 	require.Equal(t, "Delivered", page.Find(agent+" .ticks").AttrOr("aria-label", ""))

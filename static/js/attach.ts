@@ -61,6 +61,7 @@ function picture(file: File): HTMLElement {
 function line(entry: Chosen): HTMLElement {
   const item = document.createElement("li");
   if (entry.file.type.startsWith("image/")) item.append(picture(entry.file));
+  else item.dataset["ending"] = /\.(\w{1,4})$/.exec(entry.file.name)?.[1]?.toUpperCase() ?? "";
   const words = document.createElement("span");
   const name = document.createElement("span");
   name.textContent = entry.file.name;
