@@ -8,7 +8,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/gin-gonic/gin"
-	"github.com/google/uuid"
 
 	"github.com/cloudwa/cloudwa/db"
 	"github.com/cloudwa/cloudwa/handlers/web"
@@ -46,53 +45,19 @@ func (h *Handler) Revoke(c *gin.Context) error {
 
 // alter queues a change of the message in the address, where the number's gateway can make it.
 func (h *Handler) alter(c *gin.Context, kind inbox.ActionKind, value string, needs gateway.Feature) error {
-	return h.decide(c, func(ctx context.Context, t *db.Tenant, id uuid.UUID) error {
-		chat, err := web.ID(c, "id")
-		if err != nil {
-			return err
-		}
-		can, err := h.capabilities(ctx, c, chat)
+	return h.decide(c, func(ctx context.Context, t *db.Tenant, m inbox.Message) error {
+		can, err := h.capabilities(ctx, t, m.ConversationID)
 		if err != nil {
 			return err
 		}
 		if why := can.Why(needs); !can.Can(needs) {
 			return &errs.Error{Code: errs.Conflict, Message: why}
 		}
-		author := web.User(c)
-		return inbox.Alter(ctx, t, inbox.Action{
-			MessageID: id, Kind: kind, Value: value, Author: inbox.Author{ID: author.ID, Name: author.Name},
-		}, time.Now())
+		return inbox.Alter(ctx, t, inbox.Action{MessageID: m.ID, Kind: kind, Value: value, Author: author(c)}, time.Now())
 	})
 }
 
 // Dismiss forgets that changes of a message were given up.
 func (h *Handler) Dismiss(c *gin.Context) error {
-	return h.decide(c, func(ctx context.Context, t *db.Tenant, id uuid.UUID) error { return inbox.Dismiss(ctx, t, id) })
-}
-
-// ResumeBot lets automations answer again in the chat in the address.
-func (h *Handler) ResumeBot(c *gin.Context) error {
-	return h.setBot(c, func(ctx context.Context, t *db.Tenant, id uuid.UUID) error { return h.Flows.Resume(ctx, t.ID(), id) })
-}
-
-// PauseBot silences automations in the chat in the address.
-func (h *Handler) PauseBot(c *gin.Context) error {
-	author := web.User(c)
-	return h.setBot(c, func(ctx context.Context, t *db.Tenant, id uuid.UUID) error {
-		return inbox.PauseBot(ctx, t, id, inbox.Author{ID: author.ID, Name: author.Name})
-	})
-}
-
-func (h *Handler) setBot(c *gin.Context, set func(ctx context.Context, t *db.Tenant, id uuid.UUID) error) error {
-	id, err := web.ID(c, "id")
-	if err != nil {
-		return err
-	}
-	if err := set(c.Request.Context(), h.Tenant(c), id); err != nil {
-		return err
-	}
-	if web.IsPartial(c.Request) {
-		return nothing(c)
-	}
-	return web.SeeOther(c, path(id))
+	return h.decide(c, func(ctx context.Context, t *db.Tenant, m inbox.Message) error { return inbox.Dismiss(ctx, t, m.ID) })
 }

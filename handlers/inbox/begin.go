@@ -62,18 +62,15 @@ func fillBegin(ctx context.Context, t *db.Tenant, p *views.BeginProps) error {
 
 // Begin sends the first message to a phone number, and leads to its chat.
 func (h *Handler) Begin(c *gin.Context) error {
-	author, tenant := web.User(c), h.Tenant(c)
+	tenant := h.Tenant(c)
 	first := inbox.First{
-		Draft: inbox.Draft{Text: web.Lines(c, "text"), Author: inbox.Author{ID: author.ID, Name: author.Name}},
+		Draft: inbox.Draft{ClientID: clientID(c), Text: web.Lines(c, "text"), Author: author(c)},
 		Phone: web.Text(c, "phone"), Country: web.Visit(c).Tenant.Country, Name: web.Text(c, "name"),
 	}
 	first.DeviceID, _ = uuid.Parse(c.PostForm("device"))
-	var err error
-	if first.ClientID, err = uuid.Parse(c.PostForm("client_id")); err != nil || first.ClientID == uuid.Nil {
-		first.ClientID = account.NewID()
-	}
 	var written inbox.Message
-	if err = h.Limit(c, "begin:"+tenant.ID().String(), beginsPerMinute, time.Minute); err == nil {
+	err := h.Limit(c, "begin:"+tenant.ID().String(), beginsPerMinute, time.Minute)
+	if err == nil {
 		written, err = inbox.Begin(c.Request.Context(), tenant, h.Pool, first)
 	}
 	status, problems, ok := web.Problem(c, err)

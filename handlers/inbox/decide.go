@@ -20,24 +20,28 @@ func (h *Handler) Open(c *gin.Context) error {
 	if err := inbox.Open(c.Request.Context(), h.Tenant(c), id); err != nil {
 		return err
 	}
-	if web.IsPartial(c.Request) {
-		return nothing(c)
-	}
-	return web.SeeOther(c, path(id))
+	return taken(c, id)
 }
 
 // SendAgain sends a message once more whose sending failed or is unknown.
 func (h *Handler) SendAgain(c *gin.Context) error {
-	return h.decide(c, func(ctx context.Context, t *db.Tenant, id uuid.UUID) error { return inbox.SendAgain(ctx, t, id) })
+	return h.decide(c, func(ctx context.Context, t *db.Tenant, m inbox.Message) error { return inbox.SendAgain(ctx, t, m.ID) })
 }
 
 // Leave lets a message be whose sending failed or is unknown.
 func (h *Handler) Leave(c *gin.Context) error {
-	return h.decide(c, func(ctx context.Context, t *db.Tenant, id uuid.UUID) error { return inbox.Leave(ctx, t, id) })
+	return h.decide(c, func(ctx context.Context, t *db.Tenant, m inbox.Message) error { return inbox.Leave(ctx, t, m.ID) })
+}
+
+// FetchMedia asks once more for the file of a message that was given up.
+func (h *Handler) FetchMedia(c *gin.Context) error {
+	return h.decide(c, func(ctx context.Context, t *db.Tenant, m inbox.Message) error {
+		return inbox.FetchAgain(ctx, t, t.ID(), m.ID)
+	})
 }
 
 // decide does something to the message in the address and shows what it is then.
-func (h *Handler) decide(c *gin.Context, do func(ctx context.Context, t *db.Tenant, id uuid.UUID) error) error {
+func (h *Handler) decide(c *gin.Context, do func(ctx context.Context, t *db.Tenant, m inbox.Message) error) error {
 	ctx, tenant := c.Request.Context(), h.Tenant(c)
 	chat, err := web.ID(c, "id")
 	if err != nil {
@@ -47,14 +51,14 @@ func (h *Handler) decide(c *gin.Context, do func(ctx context.Context, t *db.Tena
 	if err != nil {
 		return err
 	}
-	if _, err := message(ctx, tenant, chat, id); err != nil {
-		return err
-	}
-	if err := do(ctx, tenant, id); err != nil {
-		return err
-	}
 	m, err := message(ctx, tenant, chat, id)
 	if err != nil {
+		return err
+	}
+	if err := do(ctx, tenant, m); err != nil {
+		return err
+	}
+	if m, err = message(ctx, tenant, chat, id); err != nil {
 		return err
 	}
 	return h.answer(c, m)
@@ -70,11 +74,4 @@ func message(ctx context.Context, t *db.Tenant, chat, id uuid.UUID) (inbox.Messa
 		return inbox.Message{}, err
 	}
 	return found[0], nil
-}
-
-// FetchMedia asks once more for the file of a message that was given up.
-func (h *Handler) FetchMedia(c *gin.Context) error {
-	return h.decide(c, func(ctx context.Context, t *db.Tenant, id uuid.UUID) error {
-		return inbox.FetchAgain(ctx, t, t.ID(), id)
-	})
 }

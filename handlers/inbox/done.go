@@ -45,10 +45,7 @@ func (h *Handler) Reopen(c *gin.Context) error {
 	if err := inbox.Reopen(c.Request.Context(), h.Tenant(c), id, pendingOf(c)); err != nil {
 		return err
 	}
-	if web.IsPartial(c.Request) {
-		return nothing(c)
-	}
-	return web.SeeOther(c, path(id))
+	return taken(c, id)
 }
 
 // pendingFields is what a page sends to have it put back. Nothing of it says more than the person may change anyway.

@@ -2,7 +2,6 @@ package inbox
 
 import (
 	"context"
-	"net/http"
 	"strconv"
 	"time"
 
@@ -54,18 +53,4 @@ func fillDraft(ctx context.Context, t *db.Tenant, draft inbox.SavedDraft, p *vie
 		p.Composer.ReplyTo, p.Composer.Answers = draft.ReplyTo, &found[0]
 	}
 	return err
-}
-
-// ask comes back with a message that was not queued because somebody else answered, and what they wrote.
-func (h *Handler) ask(c *gin.Context, draft inbox.Draft, answered *inbox.AnsweredError) error {
-	composer := composerOf(c, draft)
-	composer.Asked = answered
-	if web.IsPartial(c.Request) {
-		conversation, err := h.Tenant(c).Conversation(c.Request.Context(), draft.ConversationID)
-		if err != nil {
-			return err
-		}
-		return web.Render(c, http.StatusConflict, views.Asked(*answered, conversation.Group))
-	}
-	return h.showPage(c, http.StatusConflict, composer)
 }

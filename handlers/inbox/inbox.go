@@ -1,6 +1,7 @@
 package inbox
 
 import (
+	"net/http"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -41,6 +42,35 @@ func page(c *gin.Context, limit int) inbox.Page {
 func today(c *gin.Context) string {
 	ctx := c.Request.Context()
 	return ui.Now(ctx).In(ui.Zone(ctx)).Format(time.DateOnly)
+}
+
+// nothing answers that there is nothing to show.
+func nothing(c *gin.Context) error {
+	c.Status(http.StatusNoContent)
+	return nil
+}
+
+// taken answers that something was done with a chat: a script goes on with its page, a form's browser is led to the chat.
+func taken(c *gin.Context, chat uuid.UUID) error {
+	if web.IsPartial(c.Request) {
+		return nothing(c)
+	}
+	return web.SeeOther(c, path(chat))
+}
+
+// author is who writes here.
+func author(c *gin.Context) inbox.Author {
+	user := web.User(c)
+	return inbox.Author{ID: user.ID, Name: user.Name}
+}
+
+// clientID is the id that a form gives its message; a program's form may have none, and then there is nothing to recognise it by.
+func clientID(c *gin.Context) uuid.UUID {
+	id, err := uuid.Parse(c.PostForm("client_id"))
+	if err != nil || id == uuid.Nil {
+		return account.NewID()
+	}
+	return id
 }
 
 func manages(c *gin.Context) bool { return web.Visit(c).Role.AtLeast(account.Admin) }

@@ -106,17 +106,3 @@ func lookRows(look *db.Look, where inbox.Page, p *views.ListProps) {
 		}
 	})
 }
-
-// Emoji answers what the emoji menu holds, for a page that opens it.
-func (h *Handler) Emoji(c *gin.Context) error {
-	if !web.IsPartial(c.Request) {
-		return web.SeeOther(c, "/inbox")
-	}
-	return web.Render(c, http.StatusOK, views.Emoji())
-}
-
-// nothing answers that there is nothing to show.
-func nothing(c *gin.Context) error {
-	c.Status(http.StatusNoContent)
-	return nil
-}

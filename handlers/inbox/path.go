@@ -12,9 +12,7 @@ import (
 	"github.com/cloudwa/cloudwa/handlers/web"
 	"github.com/cloudwa/cloudwa/internal/automation"
 	"github.com/cloudwa/cloudwa/internal/flows"
-	"github.com/cloudwa/cloudwa/internal/i18n"
 	views "github.com/cloudwa/cloudwa/views/inbox"
-	"github.com/cloudwa/cloudwa/views/ui"
 )
 
 // How much of what flows did in a chat is shown.
@@ -68,22 +66,6 @@ func fillPath(ctx context.Context, t *db.Tenant, p *views.PathProps, run automat
 		p.Graph = graph
 	}
 	return nil
-}
-
-// ResetBot ends what a flow does in the chat in the address, and lets automations answer there again.
-func (h *Handler) ResetBot(c *gin.Context) error {
-	id, err := web.ID(c, "id")
-	if err != nil {
-		return err
-	}
-	ctx := c.Request.Context()
-	if err := h.Flows.Reset(ctx, h.Tenant(c).ID(), id); err != nil {
-		return err
-	}
-	if err := h.Flash(c, ui.KindSuccess, i18n.T(ctx, "The chat is reset: automations begin anew in it.")); err != nil {
-		return err
-	}
-	return web.SeeOther(c, pathOf(id))
 }
 
 func pathOf(id uuid.UUID) string { return path(id) + "/path" }

@@ -11,8 +11,10 @@ import (
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
 
+	"github.com/cloudwa/cloudwa/db"
 	"github.com/cloudwa/cloudwa/handlers/web"
 	"github.com/cloudwa/cloudwa/internal/account"
+	"github.com/cloudwa/cloudwa/internal/devices"
 	"github.com/cloudwa/cloudwa/internal/errs"
 	"github.com/cloudwa/cloudwa/internal/gateway"
 	"github.com/cloudwa/cloudwa/internal/inbox"
@@ -56,19 +58,13 @@ func (h *Handler) Write(c *gin.Context) error {
 
 // draftOf reads what was written, but for a file.
 func draftOf(c *gin.Context, conversation uuid.UUID) inbox.Draft {
-	author := web.User(c)
 	draft := inbox.Draft{
-		ConversationID: conversation, Text: web.Lines(c, "text"), NoPreview: c.PostForm("no_preview") != "",
-		Author: inbox.Author{ID: author.ID, Name: author.Name},
+		ConversationID: conversation, ClientID: clientID(c), Text: web.Lines(c, "text"), NoPreview: c.PostForm("no_preview") != "", Author: author(c),
 	}
 	draft.ReplyTo, _ = uuid.Parse(c.PostForm("reply_to"))
 	draft.Kept = draftTime(c.PostForm("kept"))
 	if seen, err := strconv.ParseInt(c.PostForm("seen"), 10, 64); err == nil && seen >= 0 {
 		draft.Seen = &seen
-	}
-	var err error
-	if draft.ClientID, err = uuid.Parse(c.PostForm("client_id")); err != nil || draft.ClientID == uuid.Nil {
-		draft.ClientID = account.NewID() // a program's form: nothing to recognise it by
 	}
 	_, placed := c.GetPostForm("latitude")
 	_, carded := c.GetPostForm("contact_name")
@@ -112,7 +108,7 @@ func (h *Handler) write(c *gin.Context, draft inbox.Draft) (inbox.Message, error
 	}
 	// A browser sends an empty file without a name where none was chosen.
 	none = none || header.Filename == "" && header.Size == 0
-	capabilities, err := h.capabilities(ctx, c, draft.ConversationID)
+	capabilities, err := h.capabilities(ctx, tenant, draft.ConversationID)
 	if err != nil {
 		return inbox.Message{}, err
 	}
@@ -154,14 +150,17 @@ func possible(draft inbox.Draft, file, voice bool, can gateway.Capabilities) err
 }
 
 // capabilities returns what is known of the gateway of a chat's number.
-func (h *Handler) capabilities(ctx context.Context, c *gin.Context, conversation uuid.UUID) (gateway.Capabilities, error) {
-	var thread views.ThreadProps
-	look := h.Tenant(c).Look()
-	lookHead(look, conversation, &thread)
-	if err := look.Run(ctx); err != nil || thread.Device.ID == uuid.Nil {
+func (h *Handler) capabilities(ctx context.Context, t *db.Tenant, conversation uuid.UUID) (gateway.Capabilities, error) {
+	var chat inbox.Conversation // that is not there is not found
+	var device devices.Device
+	var lane inbox.Lane
+	look := t.Look()
+	look.Conversation(&chat, conversation)
+	look.Line(&device, &lane, conversation)
+	if err := look.Run(ctx); err != nil || device.ID == uuid.Nil {
 		return gateway.Capabilities{}, err
 	}
-	return h.Pool.Known(ctx, thread.Device), nil
+	return h.Pool.Known(ctx, device), nil
 }
 
 // answer sends a script the bubble of a message, and a form's browser to the chat.

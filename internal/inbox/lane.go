@@ -58,7 +58,7 @@ func (s *Sender[T]) Send(ctx context.Context, tenantID, deviceID uuid.UUID) erro
 	claimed := false
 	err := tenant.InTx(ctx, func(ctx context.Context, tx T) error {
 		device, err := tx.Device(ctx, deviceID)
-		if err != nil || !sends(device) {
+		if err != nil || !Sends(device) {
 			return err
 		}
 		claimed, err = tx.ClaimLane(ctx, deviceID, holder, lease)
@@ -81,8 +81,6 @@ func (s *Sender[T]) Send(ctx context.Context, tenantID, deviceID uuid.UUID) erro
 }
 
 // sends reports whether messages can leave a device.
-func sends(d devices.Device) bool { return Sends(d) }
-
 // Sends reports whether messages leave through a device at present: it is connected, and as whom it should be.
 func Sends(d devices.Device) bool { return d.State == gateway.StateWorking && !d.Held() }
 
@@ -132,7 +130,7 @@ func (s *Sender[T]) work(ctx context.Context, tenant account.Transactor[T], devi
 			if lane, err = tx.Lane(ctx, deviceID); err != nil {
 				return err
 			}
-			if goOn = sends(device) && lane.Holder == holder && lane.PausedAt.IsZero(); !goOn {
+			if goOn = Sends(device) && lane.Holder == holder && lane.PausedAt.IsZero(); !goOn {
 				return nil
 			}
 			next, found, err = tx.NextToSend(ctx, deviceID)

@@ -12,7 +12,7 @@ import (
 // leaves as soon as those before it have left. What it says is right for now; see [pacing.Next].
 func (l Lane) Waits(d devices.Device, m Message, now time.Time) pacing.Verdict {
 	switch {
-	case !sends(d):
+	case !Sends(d):
 		return pacing.Verdict{Reason: errs.Msg("The number is not connected.")}
 	case !l.PausedAt.IsZero():
 		return pacing.Verdict{Reason: errs.Msg("Sending is paused.")}

@@ -3,7 +3,7 @@ import { showAnswer } from "./answer.ts";
 import { edit, reply } from "./compose.ts";
 import { t } from "./i18n.ts";
 import { step } from "./menu.ts";
-import { entriesFor, spot } from "./messagemenu.ts";
+import { entriesFor, spot, textOf } from "./messagemenu.ts";
 import { post } from "./post.ts";
 import { show } from "./toast.ts";
 
@@ -18,9 +18,8 @@ let subject: Subject | null = null;
 const panel = () => document.getElementById("message-menu");
 
 function open(menu: HTMLElement, button: HTMLElement): void {
-  const bubble = button.closest(".bubble");
   const mine = button.dataset["mine"] ?? "";
-  subject = { button, id: button.dataset["message"] ?? "", text: bubble?.querySelector(".bubble-text")?.textContent ?? button.dataset["gist"] ?? "" };
+  subject = { button, id: button.dataset["message"] ?? "", text: textOf(button) };
   const entries = entriesFor(button.dataset["can"] ?? "", mine);
   for (const entry of menu.querySelectorAll<HTMLElement>("[data-for]")) entry.hidden = !entries.has(entry.dataset["for"] ?? "");
   for (const emoji of menu.querySelectorAll<HTMLElement>("[data-value]")) emoji.ariaPressed = String(emoji.dataset["value"] === mine);

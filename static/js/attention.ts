@@ -73,7 +73,7 @@ function count(): void {
 /** Looks at the rows that a poll brought, before they take their places. */
 export function look(fresh: HTMLElement[]): void {
   const list = document.getElementById("conversations");
-  const before = new Map((list ? entries(list) : []).map((element) => [rowOf(element).id, rowOf(element)]));
+  const before = new Map((list ? entries(list) : []).map(rowOf).map((row) => [row.id, row]));
   const rows = news(before, fresh.filter((element) => element.hasAttribute("data-order")).map(rowOf));
   if (choices.on("sound") && sounds(rows, openChat(), document.hidden, performance.now() - lastSound)) sound();
   if (document.hidden && mayNotify()) notify(rows);

@@ -14,6 +14,19 @@ export const openChat = () => document.querySelector<HTMLElement>("[data-thread]
 /** What other scripts do when another chat has come, or the open one was closed. */
 export const opened = "cloudwa:opened";
 
+/** What they do before the open chat gives way to another one, or is closed. */
+export const leaving = "cloudwa:leaving";
+
+/** The parts of an address that say where in a thread, or in the list, it begins. */
+const places = ["at", "raw", "before"];
+
+/** Returns an address without the place where it begins: it begins at the newest then. */
+export function atNewest(address: string): URL {
+  const newest = new URL(address);
+  for (const name of places) newest.searchParams.delete(name);
+  return newest;
+}
+
 function after(element: HTMLElement): URL {
   return new URL(element.getAttribute("hx-get") ?? "", location.origin);
 }
@@ -83,7 +96,7 @@ async function show(address: URL): Promise<void> {
 function close(): void {
   wanted = "";
   const left = openChat();
-  document.dispatchEvent(new CustomEvent("cloudwa:leaving"));
+  document.dispatchEvent(new CustomEvent(leaving));
   slot()?.replaceChildren();
   main()?.removeAttribute("data-open");
   ask(left);
@@ -96,7 +109,7 @@ function close(): void {
 /** Shows what an address of the inbox says. */
 async function go(address: URL): Promise<void> {
   if (/^\/inbox\/[0-9a-f-]{36}$/.test(address.pathname)) {
-    document.dispatchEvent(new CustomEvent("cloudwa:leaving"));
+    document.dispatchEvent(new CustomEvent(leaving));
     await show(address);
     return;
   }
@@ -128,7 +141,7 @@ export async function follow(href: string): Promise<void> {
 async function arrive(address: URL, lists: boolean): Promise<void> {
   shown = address.href;
   if (lists) await list(address);
-  if (address.pathname !== pathOf() || address.searchParams.has("at") || address.searchParams.has("raw") || address.searchParams.has("before") || !lists) await go(address);
+  if (address.pathname !== pathOf() || places.some((name) => address.searchParams.has(name)) || !lists) await go(address);
 }
 
 const pathOf = () => (openChat() ? `/inbox/${openChat()}` : "/inbox");
@@ -145,9 +158,8 @@ function onClick(event: MouseEvent): void {
   event.preventDefault();
   link.closest("details")?.removeAttribute("open");
   if (link.matches("[data-chat-close]")) {
-    const list = new URL(location.href);
+    const list = atNewest(location.href);
     list.pathname = "/inbox";
-    for (const name of ["at", "raw", "before"]) list.searchParams.delete(name);
     return void follow(list.href);
   }
   void follow(link.href);

@@ -8,8 +8,8 @@ import * as guard from "./guard.ts";
 import { grow } from "./grow.ts";
 import { t } from "./i18n.ts";
 import { offer as offerPreview } from "./linkpreview.ts";
-import { after, bubbleOf, failed, isOurs, type Outgoing, outgoing, showBubble, typed } from "./outgoing.ts";
-import { conversation, payload } from "./payload.ts";
+import { after, bubbleOf, failed, isPending, type Outgoing, outgoing, showBubble, typed } from "./outgoing.ts";
+import { conversation, draftKey, payload } from "./payload.ts";
 import { post } from "./post.ts";
 import { sendPart } from "./part.ts";
 import * as about from "./reply.ts";
@@ -21,7 +21,6 @@ import * as voice from "./voice.ts";
 
 const composer = () => document.querySelector<HTMLFormElement>("form[data-compose]");
 const field = (form: HTMLFormElement) => form.elements.namedItem("text") as HTMLTextAreaElement;
-const chat = (form: HTMLFormElement) => form.dataset["compose"] ?? "";
 
 /** Keeps what is in the field, unless it is another text for a message. */
 function keep(form: HTMLFormElement): void {
@@ -41,7 +40,7 @@ function complain(text: string): void {
   document.getElementById("compose-text")?.toggleAttribute("aria-invalid", text !== "");
 }
 
-/** Messages with files that have not arrived, each with the chat it goes to. */
+/** Messages with files that have not arrived, each with the key of the chat it goes to. */
 const files = new Map<string, { chat: string; message: Outgoing }>();
 
 /** Messages that are being sent. */
@@ -52,7 +51,7 @@ const spoken = ({ chosen }: Outgoing) => chosen?.voice !== undefined;
 
 /** Takes back what was to be sent. */
 function withdraw(form: HTMLFormElement, id: string): void {
-  drafts.forget(chat(form), id);
+  drafts.forget(draftKey(form), id);
   files.delete(id);
   bubbleOf(id)?.remove();
 }
@@ -99,11 +98,11 @@ async function deliver(form: HTMLFormElement, message: Outgoing): Promise<void> 
     const answer = await post(form.action, await payload(form, message));
     const parts = elements(await answer.text());
     if (answer.ok && parts.length > 0) {
-      drafts.forget(chat(form), message.id);
+      drafts.forget(draftKey(form), message.id);
       files.delete(message.id);
       if (!spoken(message)) server.arrived(form);
       // A poll may have brought it already, and in a later state.
-      if (isOurs(bubbleOf(message.id))) placeMessages(parts, conversation(form));
+      if (isPending(message.id)) placeMessages(parts, conversation(form));
       return;
     }
     toasts(answer);
@@ -116,7 +115,7 @@ async function deliver(form: HTMLFormElement, message: Outgoing): Promise<void> 
   } finally {
     onTheirWay.delete(message.id);
   }
-  if (isOurs(bubbleOf(message.id))) failed(message.id, true);
+  if (isPending(message.id)) failed(message.id, true);
 }
 
 let line: Promise<void> = Promise.resolve();
@@ -147,8 +146,8 @@ function send(form: HTMLFormElement): void {
 
 /** Shows a message, and sends it when those before it are sent. */
 function launch(form: HTMLFormElement, message: Outgoing, kept?: Promise<string>): void {
-  if (message.chosen) files.set(message.id, { chat: chat(form), message });
-  else drafts.addUnsent(chat(form), { ...message });
+  if (message.chosen) files.set(message.id, { chat: draftKey(form), message });
+  else drafts.addUnsent(draftKey(form), { ...message });
   if (kept) message.kept = kept;
   message.seen = guard.seen(form, conversation(form));
   showBubble(message);
@@ -219,8 +218,8 @@ function stopWriting(form: HTMLFormElement): void {
 
 /** Messages of the open chat that have not arrived, as far as this browser knows. */
 function unsent(form: HTMLFormElement): Outgoing[] {
-  const withFiles = [...files.values()].filter((known) => known.chat === chat(form)).map(({ message }) => message);
-  return [...drafts.unsent(chat(form)), ...withFiles];
+  const withFiles = [...files.values()].filter((known) => known.chat === draftKey(form)).map(({ message }) => message);
+  return [...drafts.unsent(draftKey(form)), ...withFiles];
 }
 
 /** Brings back what was begun in the chat that was opened. */
@@ -231,9 +230,9 @@ function restore(): void {
   server.restore(form, about.current()?.id ?? "");
   grow(field(form));
   offerPreview(form);
-  attach.show(chat(form));
+  attach.show(draftKey(form));
   for (const message of unsent(form)) {
-    if (bubbleOf(message.id)) drafts.forget(chat(form), message.id);
+    if (bubbleOf(message.id)) drafts.forget(draftKey(form), message.id);
     else {
       showBubble(message);
       failed(message.id, !onTheirWay.has(message.id));

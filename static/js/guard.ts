@@ -1,4 +1,5 @@
 // Asks before a message is sent that somebody else's answer may have made needless: what the page has seen goes with each message.
+import { leaving } from "./chat.ts";
 
 /** What was shown beyond the poll, and up to where somebody said yes, each by chat. */
 const shown = new Map<string, number>();
@@ -27,13 +28,13 @@ export function ask(conversation: string, asked: HTMLElement, text: string): Pro
   dialog.showModal();
   return new Promise((resolve) => {
     const done = () => {
-      document.removeEventListener("cloudwa:leaving", done);
+      document.removeEventListener(leaving, done);
       const yes = dialog.returnValue === "send";
       if (yes) agreed.set(conversation, seq);
       resolve(yes);
     };
     dialog.addEventListener("close", done, { once: true });
-    document.addEventListener("cloudwa:leaving", done);
+    document.addEventListener(leaving, done);
   });
 }
 

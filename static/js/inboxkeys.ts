@@ -1,5 +1,6 @@
 // The inbox by keyboard. Its keys mean nothing while somebody types.
 import { reply } from "./compose.ts";
+import { textOf } from "./messagemenu.ts";
 import { undoNewest } from "./toast.ts";
 import { type Action, actionOf, neighbour } from "./shortcuts.ts";
 
@@ -20,8 +21,7 @@ function replyToNewest(): void {
   const buttons = [...document.querySelectorAll<HTMLElement>(`#messages .bubble:not([data-own]) .bubble-more[data-can~="reply"]`)];
   const button = buttons.at(-1);
   if (!button) return void document.getElementById("compose-text")?.focus();
-  const text = button.closest(".bubble")?.querySelector(".bubble-text")?.textContent ?? button.dataset["gist"] ?? "";
-  reply(button.dataset["message"] ?? "", text);
+  reply(button.dataset["message"] ?? "", textOf(button));
 }
 
 function run(action: Action): void {

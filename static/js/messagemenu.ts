@@ -7,6 +7,11 @@ export function entriesFor(can: string, mine: string): Set<string> {
   return entries;
 }
 
+/** Returns what the message of a menu's button says, in a few words where it has no text. */
+export function textOf(button: HTMLElement): string {
+  return button.closest(".bubble")?.querySelector(".bubble-text")?.textContent ?? button.dataset["gist"] ?? "";
+}
+
 /** Returns where a menu stands: below its button where there is room, else above, and never beyond the edge. */
 export function spot(button: { top: number; bottom: number; right: number }, menu: { width: number; height: number }, screen: { width: number; height: number }): { top: number; left: number } {
   const below = button.bottom + 4 + menu.height <= screen.height - 8;

@@ -17,7 +17,7 @@ export function news(before: ReadonlyMap<string, Row>, rows: readonly Row[]): Ro
 }
 
 /** How long it is quiet after a sound, in milliseconds. */
-export const quiet = 3_000;
+const quiet = 3_000;
 
 /** Reports whether news make a sound: where they are not seen anyhow, and not one after the other. */
 export function sounds(rows: readonly Row[], open: string, hidden: boolean, sinceLast: number): boolean {

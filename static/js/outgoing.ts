@@ -4,6 +4,7 @@ import * as drafts from "./drafts.ts";
 import { t } from "./i18n.ts";
 import { plain } from "./linkpreview.ts";
 import { clock } from "./recorder.ts";
+import { isUnconfirmed } from "./place.ts";
 import * as about from "./reply.ts";
 import { placeMessages } from "./thread.ts";
 
@@ -43,7 +44,12 @@ export function after(message: Outgoing): Outgoing[] {
 export const typed = ({ text, chosen }: Outgoing) => text !== "" && chosen?.voice === undefined && !chosen?.caption?.trim();
 
 export const bubbleOf = (id: string) => document.getElementById(`message-${id}`);
-export const isOurs = (bubble: HTMLElement | null) => bubble?.dataset["order"]?.startsWith("~") ?? false;
+
+/** Reports whether the server's bubble of a message has not come yet. */
+export function isPending(id: string): boolean {
+  const bubble = bubbleOf(id);
+  return bubble !== null && isUnconfirmed(bubble);
+}
 
 /** Shows a message that only this page knows. Its order comes after everything that the server has. */
 export function showBubble({ id, text, chosen }: Outgoing): void {

@@ -5,6 +5,9 @@ import type { Outgoing } from "./outgoing.ts";
 /** The id of the chat that a form writes in: another one may be open by the time an answer comes. */
 export const conversation = (form: HTMLFormElement) => new URL(form.action).pathname.split("/")[2] ?? "";
 
+/** The name of a chat among what the browser keeps for its composer. */
+export const draftKey = (form: HTMLFormElement) => form.dataset["compose"] ?? "";
+
 /** What goes with a message beside it: what its writer has seen, and the draft that ends with it. */
 async function more(form: HTMLFormElement, { seen, kept }: Outgoing): Promise<Record<string, string>> {
   const fields: Record<string, string> = {};

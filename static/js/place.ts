@@ -8,6 +8,9 @@ export const most = 300;
 
 export const orderOf = (element: HTMLElement) => element.dataset["order"] ?? "";
 
+/** Reports whether only this page knows a message: its order comes after everything that the server has. */
+export const isUnconfirmed = (element: HTMLElement) => orderOf(element).startsWith("~");
+
 /** The rows of a list, without what stands at its end. */
 export function entries(list: Element): HTMLElement[] {
   return [...list.children].filter((child): child is HTMLElement => child instanceof HTMLElement && child.hasAttribute("data-order"));
@@ -81,7 +84,7 @@ function leadOn(list: Element, last: HTMLElement, newestFirst: boolean): void {
 
 /** Gives a list other rows, and keeps those that only this page knows. */
 export function replace({ element: list, newestFirst }: List, fresh: HTMLElement[]): void {
-  const own = entries(list).filter((row) => orderOf(row).startsWith("~") && !fresh.some(({ id }) => id === row.id));
+  const own = entries(list).filter((row) => isUnconfirmed(row) && !fresh.some(({ id }) => id === row.id));
   const focused = list.contains(document.activeElement) ? document.activeElement?.closest("[id]")?.id : undefined;
   list.replaceChildren(...(newestFirst ? [...own, ...fresh] : [...fresh, ...own]));
   for (const row of fresh) htmx.process(row);

@@ -1,6 +1,8 @@
 // Keeps what is in the field on the server: a second after the last key, when the field or the page is left. The browser keeps what the server
 // has not confirmed.
+import { leaving } from "./chat.ts";
 import * as drafts from "./drafts.ts";
+import { draftKey } from "./payload.ts";
 import { post } from "./post.ts";
 
 const pause = 1_000;
@@ -15,7 +17,6 @@ let waiting: Waiting | null = null;
 let timer = 0;
 let saving: Promise<void> = Promise.resolve(); // the last that is on its way
 
-const chat = (form: HTMLFormElement) => form.dataset["compose"] ?? "";
 const kept = (form: HTMLFormElement) => form.elements.namedItem("kept") as HTMLInputElement;
 
 async function save({ form, text, reply }: Waiting): Promise<void> {
@@ -23,7 +24,7 @@ async function save({ form, text, reply }: Waiting): Promise<void> {
     const answer = await post(form.action.replace(/\/messages$/, "/draft"), { text, reply_to: reply });
     if (!answer.ok) return;
     kept(form).value = answer.headers.get("X-Kept") ?? "";
-    if (drafts.local(chat(form))?.text === text) drafts.keepLocal(chat(form), null);
+    if (drafts.local(draftKey(form))?.text === text) drafts.keepLocal(draftKey(form), null);
   } catch {
     // no connection: the browser has it
   }
@@ -40,7 +41,7 @@ export function flush(): void {
 
 /** Keeps the text here, and on the server when its writer pauses. */
 export function typed(form: HTMLFormElement, text: string, reply: string): void {
-  drafts.keepLocal(chat(form), { text, base: kept(form).value, at: Date.now() });
+  drafts.keepLocal(draftKey(form), { text, base: kept(form).value, at: Date.now() });
   waiting = { form, text, reply };
   clearTimeout(timer);
   timer = setTimeout(flush, pause);
@@ -50,7 +51,7 @@ export function typed(form: HTMLFormElement, text: string, reply: string): void 
 export async function sent(form: HTMLFormElement): Promise<string> {
   waiting = null;
   clearTimeout(timer);
-  drafts.keepLocal(chat(form), { text: "", base: kept(form).value, at: Date.now() });
+  drafts.keepLocal(draftKey(form), { text: "", base: kept(form).value, at: Date.now() });
   // What is being saved at this moment would come back after the message.
   await Promise.race([saving, new Promise((resolve) => setTimeout(resolve, pause))]);
   return kept(form).value;
@@ -58,15 +59,15 @@ export async function sent(form: HTMLFormElement): Promise<string> {
 
 /** Notes that a message has arrived, and its draft is gone. */
 export function arrived(form: HTMLFormElement): void {
-  if (drafts.local(chat(form))?.text === "") drafts.keepLocal(chat(form), null);
+  if (drafts.local(draftKey(form))?.text === "") drafts.keepLocal(draftKey(form), null);
 }
 
 /** Puts in the field what was typed last: what the server brought, or what it has not got yet. */
 export function restore(form: HTMLFormElement, reply: string): void {
   const text = form.elements.namedItem("text") as HTMLTextAreaElement;
-  const here = drafts.local(chat(form));
+  const here = drafts.local(draftKey(form));
   if (!here) return;
-  if (!drafts.wins(here, kept(form).value)) return drafts.keepLocal(chat(form), null);
+  if (!drafts.wins(here, kept(form).value)) return drafts.keepLocal(draftKey(form), null);
   text.value = here.text;
   typed(form, here.text, reply);
 }
@@ -74,6 +75,6 @@ export function restore(form: HTMLFormElement, reply: string): void {
 export function install(): void {
   document.addEventListener("focusout", (event) => event.target instanceof Element && event.target.id === "compose-text" && flush());
   document.addEventListener("visibilitychange", () => document.hidden && flush());
-  document.addEventListener("cloudwa:leaving", flush);
+  document.addEventListener(leaving, flush);
   addEventListener("pagehide", flush);
 }

@@ -1,6 +1,6 @@
 // The open chat: puts bubbles that a poll brings in their places, keeps the reader's place, and tells the server when somebody sees it.
 import * as attention from "./attention.ts";
-import { flash, follow, isAbout, opened, openChat } from "./chat.ts";
+import { atNewest, flash, follow, isAbout, opened, openChat } from "./chat.ts";
 import { n, t } from "./i18n.ts";
 import { follows, type Placed } from "./order.ts";
 import { entries, type List, most, orderOf, place, replace, trim } from "./place.ts";
@@ -147,7 +147,11 @@ function take(poll: HTMLElement): void {
 }
 
 function toNewest(): void {
-  if (list()?.detached) return void follow(`/inbox/${openChat()}${location.search.replace(/([?&])(at|raw|before)=[^&]*/g, "$1")}`);
+  if (list()?.detached) {
+    const newest = atNewest(location.href);
+    newest.pathname = `/inbox/${openChat()}`;
+    return void follow(newest.href);
+  }
   toEnd();
   document.getElementById("compose-text")?.focus();
 }

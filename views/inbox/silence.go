@@ -26,7 +26,7 @@ func silence(ctx context.Context, c inbox.Conversation) string {
 // moment is a time of the clock, with its day where that is not today.
 func moment(ctx context.Context, t time.Time) string {
 	zone := ui.Zone(ctx)
-	if t.In(zone).Format(time.DateOnly) == ui.Now(ctx).In(zone).Format(time.DateOnly) {
+	if i18n.SameDay(t, ui.Now(ctx), zone) {
 		return i18n.Clock(ctx, t, zone)
 	}
 	return i18n.DateTime(ctx, t, zone)

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/cloudwa/cloudwa/internal/devices"
 	"github.com/cloudwa/cloudwa/internal/gateway"
 	"github.com/cloudwa/cloudwa/internal/i18n"
 	"github.com/cloudwa/cloudwa/internal/inbox"
@@ -180,11 +179,6 @@ func author(ctx context.Context, m inbox.Message) string {
 // place writes a position on earth.
 func place(l gateway.Location) string {
 	return strconv.FormatFloat(l.Latitude, 'f', 5, 64) + ", " + strconv.FormatFloat(l.Longitude, 'f', 5, 64)
-}
-
-// connected reports whether what is written leaves at once.
-func connected(d devices.Device) bool {
-	return d.State == gateway.StateWorking && !d.Held()
 }
 
 // number is who a chat is with, under its name.
