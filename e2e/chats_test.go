@@ -92,6 +92,35 @@ func TestAnotherListOpensBesideTheChat(t *testing.T) {
 	require.Empty(t, tab.Complaints())
 }
 
+// TestTheListThatWasChosenLastIsShown lets the answer for one list come after that for the next.
+func TestTheListThatWasChosenLastIsShown(t *testing.T) {
+	t.Parallel()
+	_, shop, chat, tab := thread(t, 1)
+	other := dbtest.Chat(t, shop, chat.DeviceID, gateway.Person{Identities: gateway.Identities{Phone: "6281300000002"}, Name: "Budi"})
+	dbtest.Message(t, shop, other, "answered", dbtest.Ours(shop.Agent, inbox.StatusOf(gateway.StatusSent)))
+	tab.See("Budi")
+	browser.Eval[bool](tab, `(() => {
+		const real = window.fetch, held = new Promise((resolve) => (window.release = resolve));
+		window.fetch = async (address, ...more) => {
+			const answer = await real(address, ...more);
+			if (String(address).includes("show=waiting")) await held;
+			if (String(address).includes("/inbox/list")) window.answered = (window.answered ?? 0) + 1;
+			return answer;
+		};
+		return true;
+	})()`)
+	tab.Click("Waiting")
+	tab.Click("All")
+	tab.Until("window.answered === 1 && document.querySelector('.inbox-list [aria-current=true]').textContent.trim() === 'All'")
+	browser.Eval[bool](tab, "(window.release(), true)")
+	tab.Until("window.answered === 2")
+	browser.Eval[bool](tab, "(requestAnimationFrame(() => requestAnimationFrame(() => (window.drawn = true))), true)")
+	tab.Until("window.drawn")
+	require.True(t, browser.Eval[bool](tab, row("Budi")+" !== undefined"))
+	require.NotContains(t, browser.Eval[string](tab, "location.search"), "waiting")
+	require.Empty(t, tab.Complaints())
+}
+
 func TestRowsHoldStillUnderTheHand(t *testing.T) {
 	t.Parallel()
 	_, shop, chat, tab := thread(t, 1)

@@ -122,6 +122,7 @@ async function list(address: URL): Promise<void> {
   part.pathname = "/inbox/list";
   if (openChat()) part.searchParams.set("conversation", openChat());
   const fresh = (await read(part))?.querySelector(".inbox-list");
+  if (listOf(address) !== listOf(new URL(shown))) return; // another one was chosen meanwhile
   const known = document.querySelector(".inbox-list");
   if (!fresh || !known) return location.assign(address);
   known.replaceWith(fresh);
