@@ -45,8 +45,15 @@ func aPlaceAfterTheirAnswer(t *testing.T, tab, phone, colleague *browser.Tab) {
 	phone.See("Kami di Cikini")
 	tab.Click("Attach")
 	tab.Click("Location")
+	tab.Until(`document.querySelector("#compose-place").open`)
+	browser.Eval[bool](tab, `(() => {
+		const copied = new DataTransfer();
+		copied.setData("text", "https://maps.example/@-6.1932,106.84,17z");
+		return document.querySelector("#latitude").dispatchEvent(new ClipboardEvent("paste", { clipboardData: copied, bubbles: true, cancelable: true }));
+	})()`)
+	require.Equal(t, "-6.1932", tab.Value("Latitude"))
+	require.Equal(t, "106.84", tab.Value("Longitude"))
 	tab.Fill("Latitude", "-6,19")
-	tab.Fill("Longitude", "106.84")
 	tab.Fill("Name of the place", "Toko Melati")
 	tab.Click("Send")
 	tab.See("Agent a answered a moment ago. Send yours anyway?")

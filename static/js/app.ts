@@ -11,6 +11,7 @@ import * as compose from "./compose.ts";
 import * as confirm from "./confirm.ts";
 import * as connection from "./connection.ts";
 import * as contactpane from "./contactpane.ts";
+import * as coordinates from "./coordinates.ts";
 import * as copy from "./copy.ts";
 import * as countdown from "./countdown.ts";
 import * as dialog from "./dialog.ts";
@@ -70,4 +71,4 @@ document.addEventListener("htmx:responseError", (event) => {
 document.addEventListener("htmx:oobErrorNoTarget", (event) => console.warn("no element to swap into", (event as CustomEvent<unknown>).detail));
 
 loadFromPage(document);
-for (const behaviour of [confirm, actions, attach, attention, begin, chat, compose, submit, connection, contactpane, copy, countdown, dialog, dirty, emoji, filedrop, flowfile, floworder, flowoutline, flowtest, flowvariables, inboxkeys, media, menu, navtabs, password, poll, rail, rows, tabs, themechoice, thread, time, toast, voice]) behaviour.install();
+for (const behaviour of [confirm, actions, attach, attention, begin, chat, compose, submit, connection, contactpane, coordinates, copy, countdown, dialog, dirty, emoji, filedrop, flowfile, floworder, flowoutline, flowtest, flowvariables, inboxkeys, media, menu, navtabs, password, poll, rail, rows, tabs, themechoice, thread, time, toast, voice]) behaviour.install();

@@ -534,7 +534,7 @@ func placeDialog(p ThreadProps, seq int64) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Dialog(ui.DialogProps{ID: "compose-place", Title: i18n.T(ctx, "Send a location"), Text: i18n.T(ctx, "Maps show both numbers when a place is held or clicked with the right button."), Footer: sendButton("compose-place-form")}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var19), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Dialog(ui.DialogProps{ID: "compose-place", Title: i18n.T(ctx, "Send a location"), Text: i18n.T(ctx, "Maps show both numbers when a place is held or clicked with the right button. Copy them together and paste them into the first field."), Footer: sendButton("compose-place-form")}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var19), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -206,6 +206,8 @@ func TestAvatar(t *testing.T) {
 		{"one word", "budi", 29, "B", "hue-0"},
 		{"three words", "Ayu Dewi Lestari", 359, "AL", "hue-11"},
 		{"right to left", "محمد علي", 180, "مع", "hue-6"},
+		{"phone number", "+62 813-1111-0042", 0, "42", "hue-0"},
+		{"a number in a name", "Toko 24", 0, "T2", "hue-0"},
 		{"emoji only", "🎉", -30, "?", "hue-11"},
 		{"nothing", "", 360, "?", "hue-0"},
 	}
