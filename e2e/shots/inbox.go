@@ -29,6 +29,14 @@ func inboxShots() []shot {
 	return []shot{
 		{name: "inbox-emoji", path: address, do: opened("Emoji", `document.querySelectorAll("[data-emoji]").length > 300`)},
 		{name: "inbox-new", path: address, screens: true, do: opened("New chat", `document.querySelector("#inbox-begin[open] form")`)},
+		{name: "inbox-new-limit", path: address, screens: true, do: func(tab *browser.Tab) {
+			opened("New chat", `document.querySelector("#inbox-begin[open] form")`)(tab)
+			browser.Eval[bool](tab, `(() => {
+				const note = document.querySelector("#begin [data-limit]"), select = document.querySelector("#begin select[name=device]");
+				select.value = note.dataset.limit;
+				return select.dispatchEvent(new Event("change", { bubbles: true }));
+			})()`)
+		}},
 		{name: "inbox-help", path: address, do: script(`document.querySelector("#inbox-help").showModal()`)},
 		{name: "inbox-done", path: address, do: opened("Done: no answer needed", `document.querySelector("#toasts [data-undo]")`)},
 		{name: "inbox-guard", path: address, do: script(`
