@@ -121,6 +121,30 @@ func TestTheListThatWasChosenLastIsShown(t *testing.T) {
 	require.Empty(t, tab.Complaints())
 }
 
+// TestWithoutAConnectionThePageStays looks for another chat, and another list, while nothing answers.
+func TestWithoutAConnectionThePageStays(t *testing.T) {
+	t.Parallel()
+	_, shop, chat, tab := thread(t, 1)
+	other := dbtest.Chat(t, shop, chat.DeviceID, gateway.Person{Identities: gateway.Identities{Phone: "6281300000002"}, Name: "Budi"})
+	dbtest.Message(t, shop, other, "hi from Budi", nil)
+	tab.See("Budi")
+	tab.Fill(composing, "being written")
+	browser.Eval[bool](tab, `(window.real = window.fetch, window.fetch = () => Promise.reject(new TypeError("Failed to fetch")), true)`)
+	for _, click := range []string{row("Budi") + ".click()", `document.querySelector("#inbox-shows a:last-child").click()`} {
+		browser.Eval[bool](tab, "("+click+", true)")
+		tab.See("The server did not answer. Try again.")
+		tab.Until(fmt.Sprintf("location.pathname + location.search === %q", "/inbox/"+chat.ID.String()))
+		require.Equal(t, "being written", tab.Value(composing))
+	}
+	browser.Eval[bool](tab, "(window.fetch = window.real, "+row("Budi")+".click(), true)")
+	tab.Until(`document.querySelector("#thread-title").textContent === "Budi"`)
+	require.Equal(t, "/inbox/"+other.ID.String(), tab.Path())
+	tab.Back()
+	tab.Until(`document.querySelector("#thread-title").textContent === "Siti"`)
+	require.Equal(t, "being written", tab.Value(composing))
+	require.Empty(t, tab.Complaints())
+}
+
 func TestRowsHoldStillUnderTheHand(t *testing.T) {
 	t.Parallel()
 	_, shop, chat, tab := thread(t, 1)
