@@ -145,6 +145,30 @@ func TestWithoutAConnectionThePageStays(t *testing.T) {
 	require.Empty(t, tab.Complaints())
 }
 
+// TestWhatWasFoundStaysWhileItIsRead scrolls through what a search found while messages come.
+func TestWhatWasFoundStaysWhileItIsRead(t *testing.T) {
+	t.Parallel()
+	_, shop, chat, tab := thread(t, 1)
+	write(t, shop, chat, 70, "found")
+	tab.Open("/inbox?q=found")
+	const found = `document.querySelectorAll(".search-row").length`
+	tab.Until(found + " >= 30")
+	browser.Eval[bool](tab, `(document.querySelector("#inbox-rows [data-more]").scrollIntoView(), true)`)
+	tab.Until(found + " > 31")
+	before := browser.Eval[int](tab, found)
+	browser.Eval[bool](tab, `(document.activeElement.blur(), window.asked = 0, document.addEventListener("again", () => window.asked++, true), true)`)
+	const polled = `document.querySelector("#inbox-poll").getAttribute("hx-get")`
+	last := browser.Eval[string](tab, polled)
+	dbtest.Message(t, shop, chat, "found at last", nil)
+	tab.Until(fmt.Sprintf("%s !== %q", polled, last))
+	require.Zero(t, browser.Eval[int](tab, "window.asked"))
+	require.GreaterOrEqual(t, browser.Eval[int](tab, found), before)
+	browser.Eval[bool](tab, `(document.querySelector("#inbox-rows").scrollTop = 0, true)`)
+	dbtest.Message(t, shop, chat, "found once more", nil)
+	tab.See("once more")
+	require.Empty(t, tab.Complaints())
+}
+
 func TestRowsHoldStillUnderTheHand(t *testing.T) {
 	t.Parallel()
 	_, shop, chat, tab := thread(t, 1)
