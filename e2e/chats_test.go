@@ -121,6 +121,54 @@ func TestTheListThatWasChosenLastIsShown(t *testing.T) {
 	require.Empty(t, tab.Complaints())
 }
 
+// TestWithoutAConnectionThePageStays looks for another chat, and another list, while nothing answers.
+func TestWithoutAConnectionThePageStays(t *testing.T) {
+	t.Parallel()
+	_, shop, chat, tab := thread(t, 1)
+	other := dbtest.Chat(t, shop, chat.DeviceID, gateway.Person{Identities: gateway.Identities{Phone: "6281300000002"}, Name: "Budi"})
+	dbtest.Message(t, shop, other, "hi from Budi", nil)
+	tab.See("Budi")
+	tab.Fill(composing, "being written")
+	browser.Eval[bool](tab, `(window.real = window.fetch, window.fetch = () => Promise.reject(new TypeError("Failed to fetch")), true)`)
+	for _, click := range []string{row("Budi") + ".click()", `document.querySelector("#inbox-shows a:last-child").click()`} {
+		browser.Eval[bool](tab, "("+click+", true)")
+		tab.See("The server did not answer. Try again.")
+		tab.Until(fmt.Sprintf("location.pathname + location.search === %q", "/inbox/"+chat.ID.String()))
+		require.Equal(t, "being written", tab.Value(composing))
+	}
+	browser.Eval[bool](tab, "(window.fetch = window.real, "+row("Budi")+".click(), true)")
+	tab.Until(`document.querySelector("#thread-title").textContent === "Budi"`)
+	require.Equal(t, "/inbox/"+other.ID.String(), tab.Path())
+	tab.Back()
+	tab.Until(`document.querySelector("#thread-title").textContent === "Siti"`)
+	require.Equal(t, "being written", tab.Value(composing))
+	require.Empty(t, tab.Complaints())
+}
+
+// TestWhatWasFoundStaysWhileItIsRead scrolls through what a search found while messages come.
+func TestWhatWasFoundStaysWhileItIsRead(t *testing.T) {
+	t.Parallel()
+	_, shop, chat, tab := thread(t, 1)
+	write(t, shop, chat, 70, "found")
+	tab.Open("/inbox?q=found")
+	const found = `document.querySelectorAll(".search-row").length`
+	tab.Until(found + " >= 30")
+	browser.Eval[bool](tab, `(document.querySelector("#inbox-rows [data-more]").scrollIntoView(), true)`)
+	tab.Until(found + " > 31")
+	before := browser.Eval[int](tab, found)
+	browser.Eval[bool](tab, `(document.activeElement.blur(), window.asked = 0, document.addEventListener("again", () => window.asked++, true), true)`)
+	const polled = `document.querySelector("#inbox-poll").getAttribute("hx-get")`
+	last := browser.Eval[string](tab, polled)
+	dbtest.Message(t, shop, chat, "found at last", nil)
+	tab.Until(fmt.Sprintf("%s !== %q", polled, last))
+	require.Zero(t, browser.Eval[int](tab, "window.asked"))
+	require.GreaterOrEqual(t, browser.Eval[int](tab, found), before)
+	browser.Eval[bool](tab, `(document.querySelector("#inbox-rows").scrollTop = 0, true)`)
+	dbtest.Message(t, shop, chat, "found once more", nil)
+	tab.See("once more")
+	require.Empty(t, tab.Complaints())
+}
+
 func TestRowsHoldStillUnderTheHand(t *testing.T) {
 	t.Parallel()
 	_, shop, chat, tab := thread(t, 1)

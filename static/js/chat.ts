@@ -1,7 +1,9 @@
 // Opens another chat, or another list, without leaving the page: what is being sent or typed goes on. Without this script the links do what
 // links do, and so they do where the list is not the newest one.
 import htmx from "htmx.org";
+import { t } from "./i18n.ts";
 import { release } from "./rows.ts";
+import { show as toast } from "./toast.ts";
 
 const main = () => document.querySelector<HTMLElement>(".inbox");
 const poll = () => document.getElementById("inbox-poll");
@@ -61,17 +63,13 @@ function mark(): void {
   }
 }
 
-/** Reads a part of a page; null where it cannot be had. */
+/** Reads a part of a page; null where it cannot be had. Without a connection it throws. */
 async function read(address: URL): Promise<DocumentFragment | null> {
-  try {
-    const answer = await fetch(address, { headers: { "HX-Request": "true" } });
-    if (!answer.ok || answer.redirected) return null;
-    const template = document.createElement("template");
-    template.innerHTML = await answer.text(); // the server's own words, as htmx would swap them in
-    return document.importNode(template.content, true);
-  } catch {
-    return null; // no connection
-  }
+  const answer = await fetch(address, { headers: { "HX-Request": "true" } });
+  if (!answer.ok || answer.redirected) return null;
+  const template = document.createElement("template");
+  template.innerHTML = await answer.text(); // the server's own words, as htmx would swap them in
+  return document.importNode(template.content, true);
 }
 
 let wanted = ""; // the address that was chosen last: an answer that comes later than the next choice is not shown
@@ -140,7 +138,20 @@ export async function follow(href: string): Promise<void> {
 }
 
 async function arrive(address: URL, lists: boolean): Promise<void> {
+  const before = shown;
   shown = address.href;
+  try {
+    await arriveAt(address, lists);
+  } catch {
+    if (shown !== address.href) return; // something else was chosen meanwhile
+    // No connection: the page stays, with what is being written in it. The browser would show a page of its own instead.
+    shown = before;
+    history.replaceState({}, "", before);
+    toast({ kind: "danger", text: t("The server did not answer. Try again.") });
+  }
+}
+
+async function arriveAt(address: URL, lists: boolean): Promise<void> {
   if (lists) await list(address);
   if (address.pathname !== pathOf() || places.some((name) => address.searchParams.has(name)) || !lists) await go(address);
 }

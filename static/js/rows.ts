@@ -76,11 +76,11 @@ export function take(rows: HTMLElement[], reset: boolean): void {
   count();
 }
 
-/** Looks again for what is searched: it may be said differently now. */
+/** Looks again for what is searched: it may be said differently now. Whoever reads further down keeps what they read. */
 export function searchAgain(): void {
   const field = document.querySelector<HTMLInputElement>(".inbox-search input[name=q]");
   const results = document.getElementById("inbox-rows");
-  if (field && results && field.value.trim() !== "" && !isHeld(results)) field.dispatchEvent(new Event("again"));
+  if (field && results && field.value.trim() !== "" && results.scrollTop === 0 && !isHeld(results)) field.dispatchEvent(new Event("again"));
 }
 
 export function install(): void {
