@@ -877,7 +877,7 @@ func row(p ListProps, c inbox.Conversation) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		if len(p.Numbers) > 1 && c.DeviceID != uuid.Nil {
+		if p.mixed() && c.DeviceID != uuid.Nil {
 			var templ_7745c5c3_Var35 = []any{"inbox-dot", ui.HueClass(ui.Hue(c.DeviceID))}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var35...)
 			if templ_7745c5c3_Err != nil {
@@ -1036,7 +1036,7 @@ func row(p ListProps, c inbox.Conversation) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if len(p.Numbers) > 1 || c.DeviceID == uuid.Nil {
+		if p.mixed() || c.DeviceID == uuid.Nil {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 75, "<span class=\"inbox-number\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
