@@ -41,6 +41,9 @@ func TestListSaysWhatEachChatIs(t *testing.T) {
 	dbtest.Device(t, s.shop, "Second", nil)
 	page = s.SignedIn(t, s.shop.Agent).Get("/inbox")
 	require.Equal(t, 3, page.Find(".inbox-number").Length())
+	page = s.SignedIn(t, s.shop.Agent).Get("/inbox?device=" + s.device.ID.String())
+	require.Equal(t, 3, page.Find(".inbox-row").Length())
+	require.Zero(t, page.Find(".inbox-number, .inbox-dot").Length(), "the head of the list says it")
 }
 
 func TestEmptyInboxes(t *testing.T) {
@@ -49,6 +52,7 @@ func TestEmptyInboxes(t *testing.T) {
 	shop := dbtest.Make(t, app.DB, "a")
 	page := app.SignedIn(t, shop.Admin).Get("/inbox")
 	require.Equal(t, 1, page.Find(".inbox-empty a[href='/numbers/new']").Length())
+	require.Empty(t, page.Text(".inbox-none"), "there is nothing to choose")
 	page = app.SignedIn(t, shop.Agent).Get("/inbox")
 	require.Zero(t, page.Find("main a[href='/numbers/new']").Length())
 	require.Contains(t, page.Text(".inbox-empty"), "No numbers yet")

@@ -844,7 +844,7 @@ func row(p ListProps, c inbox.Conversation) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if len(p.Numbers) > 1 && c.DeviceID != uuid.Nil {
+		if p.mixed() && c.DeviceID != uuid.Nil {
 			var templ_7745c5c3_Var33 = []any{"inbox-dot", ui.HueClass(ui.Hue(c.DeviceID))}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var33...)
 			if templ_7745c5c3_Err != nil {
@@ -972,7 +972,7 @@ func row(p ListProps, c inbox.Conversation) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if len(p.Numbers) > 1 || c.DeviceID == uuid.Nil {
+		if p.mixed() || c.DeviceID == uuid.Nil {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 70, "<span class=\"inbox-number\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -28,6 +28,9 @@ type ListProps struct {
 	Numbers []devices.Name                 // of the workspace: with more than one, each row says its own
 }
 
+// mixed reports whether the chats of several numbers stand in the list, so that each has to say which one is its own.
+func (p ListProps) mixed() bool { return len(p.Numbers) > 1 && p.Filter.DeviceID == uuid.Nil }
+
 // query is what an address says about the list.
 func (p ListProps) query() url.Values {
 	query := url.Values{}

@@ -380,7 +380,7 @@ func foundMessages(p SearchProps) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if len(p.List.Numbers) > 1 {
+			if p.List.mixed() {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 26, "<span class=\"inbox-number\">")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
