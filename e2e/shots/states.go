@@ -59,6 +59,7 @@ func stateShots() []shot {
 			script(`document.querySelector("#compose").requestSubmit()`)(tab)
 		}},
 		{name: "inbox-lost", path: first, do: func(tab *browser.Tab) {
+			tab.Complaints() // the page before could not ask whether its files may be lost
 			script(`window.fetch = () => Promise.reject(new TypeError("no network")); document.querySelector("#compose-text").value = "Apakah sudah sampai?"`)(tab)
 			script(`document.querySelector("#compose").requestSubmit()`)(tab)
 			tab.Until(`document.querySelector(".message [data-unsent]:not([hidden])")`)
