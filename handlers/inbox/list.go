@@ -38,14 +38,16 @@ func (h *Handler) List(c *gin.Context) error {
 // listed reads the list that an address asks for, or what it searches.
 func (h *Handler) listed(c *gin.Context) (views.PageProps, error) {
 	p := views.PageProps{List: asked(c, web.After(c, "conversation")), Today: today(c), Manages: manages(c), Person: web.User(c).ID}
+	look := h.Tenant(c).Look()
+	lookAbove(look, &p)
 	if query := inbox.NewQuery(c.Query("q")); query != "" {
 		p.Found = &views.SearchProps{List: p.List, Query: query}
-		return p, h.search(c, &p)
+		err := search(c, look, p.Found)
+		p.Found.List.Numbers = p.List.Numbers
+		return p, err
 	}
 	where := page(c, ChatsPerPage)
 	p.Back = where.ID != uuid.Nil
-	look := h.Tenant(c).Look()
-	lookAbove(look, &p)
 	lookRows(look, where, &p.List)
 	return p, look.Run(c.Request.Context())
 }

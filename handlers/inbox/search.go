@@ -5,6 +5,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"github.com/cloudwa/cloudwa/db"
 	"github.com/cloudwa/cloudwa/handlers/web"
 	"github.com/cloudwa/cloudwa/internal/inbox"
 	views "github.com/cloudwa/cloudwa/views/inbox"
@@ -18,30 +19,34 @@ func (h *Handler) Search(c *gin.Context) error {
 	if !web.IsPartial(c.Request) {
 		return web.SeeOther(c, "/inbox?"+c.Request.URL.RawQuery)
 	}
-	p, err := h.listed(c)
-	switch {
-	case err != nil:
-		return err
-	case p.Found == nil:
+	query := inbox.NewQuery(c.Query("q"))
+	if query == "" {
+		p, err := h.listed(c)
+		if err != nil {
+			return err
+		}
 		return web.Render(c, http.StatusOK, views.ListBody(p))
 	}
-	return web.Render(c, http.StatusOK, views.SearchResults(*p.Found))
+	found := views.SearchProps{List: asked(c, web.After(c, "conversation")), Query: query}
+	look := h.Tenant(c).Look()
+	look.Numbers(&found.List.Numbers)
+	if err := search(c, look, &found); err != nil {
+		return err
+	}
+	return web.Render(c, http.StatusOK, views.SearchResults(found))
 }
 
-// search reads what a query finds. Further messages come without the chats, which stand above the first ones.
-func (h *Handler) search(c *gin.Context, p *views.PageProps) error {
-	s := inbox.Search{Query: p.Found.Query, DeviceID: p.List.Filter.DeviceID, Page: page(c, FoundPerPage)}
-	p.Found.Further = !s.Page.At.IsZero()
-	look := h.Tenant(c).Look()
-	lookAbove(look, p)
-	if !p.Found.Further {
-		look.SearchConversations(&p.Found.List.Rows, s)
+// search reads what look wants and what a query finds. Further messages come without the chats, which stand above the first ones.
+func search(c *gin.Context, look *db.Look, p *views.SearchProps) error {
+	s := inbox.Search{Query: p.Query, DeviceID: p.List.Filter.DeviceID, Page: page(c, FoundPerPage)}
+	p.Further = !s.Page.At.IsZero()
+	if !p.Further {
+		look.SearchConversations(&p.List.Rows, s)
 	}
-	look.SearchMessages(&p.Found.Messages, s)
+	look.SearchMessages(&p.Messages, s)
 	if err := look.Run(c.Request.Context()); err != nil {
 		return err
 	}
-	p.Found.List.Numbers = p.List.Numbers
-	p.Found.Messages, p.Found.More = web.Cut(p.Found.Messages, s.Page.Limit-1)
+	p.Messages, p.More = web.Cut(p.Messages, s.Page.Limit-1)
 	return nil
 }
