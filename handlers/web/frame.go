@@ -15,18 +15,12 @@ import (
 
 // frame puts the reader's language and what stands around every page into the request's context.
 func (w *Web) frame(c *gin.Context) error {
-	f := layout.Frame{Path: c.Request.URL.Path, Dev: w.Dev, Theme: w.visitorChoice(c, themeCookie), Zone: time.UTC}
+	f := layout.Frame{Path: c.Request.URL.Path, Dev: w.Dev, Zone: time.UTC}
 	// A form that came back leads to the page it stands on, and that page is at the same path.
 	if f.Return = f.Path; c.Request.Method == http.MethodGet {
 		f.Return = c.Request.URL.RequestURI()
 	}
-	locale := i18n.Negotiate(c.GetHeader("Accept-Language"))
-	if chosen, ok := i18n.Parse(w.visitorChoice(c, localeCookie)); ok {
-		locale = chosen
-	}
-	if !account.ValidTheme(f.Theme) {
-		f.Theme = "system"
-	}
+	var locale i18n.Locale
 	if strings.HasPrefix(f.Path, "/admin") {
 		s, ok, err := w.operator(c)
 		if err != nil {
@@ -38,11 +32,14 @@ func (w *Web) frame(c *gin.Context) error {
 				return err
 			}
 		}
+		f.Theme, locale = visitorChoices(c)
 	} else if v, ok, err := w.visit(c); err != nil {
 		return err
 	} else if ok {
 		w.fill(&f, v)
 		locale, _ = i18n.Parse(v.User.Locale)
+	} else {
+		f.Theme, locale = visitorChoices(c)
 	}
 	ctx := i18n.With(c.Request.Context(), locale)
 	c.Request = c.Request.WithContext(layout.With(ctx, f))
@@ -101,13 +98,23 @@ func LogoURL(t account.Tenant) string {
 	return "/media/logo/" + t.ID.String() + "/" + strings.TrimPrefix(t.LogoKey, "logo/")
 }
 
-// visitorChoice reads a preference of a signed-out visitor.
-func (w *Web) visitorChoice(c *gin.Context, name string) string {
-	cookie, err := c.Request.Cookie(name)
-	if err != nil {
-		return ""
+// visitorChoices are the theme and the language of somebody who is not signed in: chosen here before, or else the system's and what the browser asks for.
+func visitorChoices(c *gin.Context) (theme string, locale i18n.Locale) {
+	chosen := func(name string) string {
+		cookie, err := c.Request.Cookie(name)
+		if err != nil {
+			return ""
+		}
+		return cookie.Value
 	}
-	return cookie.Value
+	if theme = chosen(themeCookie); !account.ValidTheme(theme) {
+		theme = "system"
+	}
+	locale, ok := i18n.Parse(chosen(localeCookie))
+	if !ok {
+		locale = i18n.Negotiate(c.GetHeader("Accept-Language"))
+	}
+	return theme, locale
 }
 
 // KeepChoices remembers a visitor's language and theme for a year; empty ones stay as they are.
