@@ -67,7 +67,8 @@ func digest(text string) string {
 
 // IsPartial reports whether htmx asks for a part of a page, rather than a browser for a whole one.
 func IsPartial(r *http.Request) bool {
-	return r.Header.Get("HX-Request") == "true" && r.Header.Get("HX-Boosted") == "" && r.Header.Get("HX-History-Restore-Request") == ""
+	// Spelled as net/http keeps them: any other spelling is made into that one each time, and every poll asks this more than once.
+	return r.Header.Get("Hx-Request") == "true" && r.Header.Get("Hx-Boosted") == "" && r.Header.Get("Hx-History-Restore-Request") == ""
 }
 
 // Serve makes a route of a standard handler.
